@@ -1,0 +1,38 @@
+"""Run migrations over an async engine; the URL comes from the caller or the settings."""
+
+import asyncio
+
+from alembic import context
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from gql_api.errors import SetupError
+from gql_api.migrations import models
+from gql_api.settings import settings
+
+
+def migrate(connection: Connection) -> None:
+    """Run all of it in one transaction, for as long as it takes."""
+    context.configure(connection=connection, target_metadata=models(), compare_server_default=True)
+    with context.begin_transaction():
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        context.run_migrations()
+
+
+async def main() -> None:
+    """Connect, migrate, disconnect."""
+    configured = settings().database_url
+    url = context.config.attributes.get("url") or (configured and configured.get_secret_value())
+    if not url:
+        message = "Set GQL_DATABASE_URL, or use `gql-api migrate`."
+        raise SetupError(message)
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(migrate)
+    finally:
+        await engine.dispose()
+
+
+asyncio.run(main())

@@ -1,0 +1,1 @@
+"""The GraphQL backend for things people own."""

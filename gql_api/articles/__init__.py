@@ -1,0 +1,1 @@
+"""Articles: owned texts in a space."""

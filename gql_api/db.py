@@ -1,0 +1,109 @@
+"""The database: table bases, keys, the engine."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Index,
+    MetaData,
+    PrimaryKeyConstraint,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+from sqlalchemy.schema import SchemaItem
+from uuid_utils.compat import uuid7 as new_uuid7
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+NAME_LENGTH = 200
+ALIVE = text("deleted_at IS NULL")
+
+
+def uuid7() -> uuid.UUID:
+    """Make a key that sorts by the time it was made (RFC 9562, version 7); the only source of keys."""
+    return new_uuid7()
+
+
+class Base(DeclarativeBase):
+    """The base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar = {datetime: DateTime(timezone=True), str: Text}
+    __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - SQLAlchemy declares it as an instance variable
+
+
+class Owned(Base):
+    """The base of tables whose rows have an owner; `patchable` names the columns that a patch may set."""
+
+    __abstract__ = True
+    patchable: ClassVar[tuple[str, ...]]
+
+    id: Mapped[uuid.UUID] = mapped_column(default=uuid7, sort_order=-2)
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True, sort_order=-1)
+    name: Mapped[str] = mapped_column(sort_order=-1)
+    version: Mapped[int] = mapped_column(default=1, sort_order=-1)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=-1)
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now(), sort_order=-1)
+    deleted_at: Mapped[datetime | None] = mapped_column(sort_order=-1)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[SchemaItem, ...]:
+        """Give the constraints and indexes that every owned table has."""
+        return owned_table_args(cls.__tablename__)
+
+
+def owned_table_args(table: str) -> tuple[SchemaItem, ...]:
+    """Keep names within their length, lists newest first fast, and the search column filled."""
+    return (
+        CheckConstraint(f"char_length(name) BETWEEN 1 AND {NAME_LENGTH}", name="name_length"),
+        Index(f"ix_{table}_newest", text("created_at DESC"), text("id DESC"), postgresql_where=ALIVE),
+        Index(f"ix_{table}_search", "search", postgresql_using="gin"),
+    )
+
+
+class InSpace(Owned):
+    """The base of owned tables that live in a space: their keys start with it (rule 1 of the keys)."""
+
+    __abstract__ = True
+
+    space_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("spaces.id"), sort_order=-3)
+    origin_space_id: Mapped[uuid.UUID] = mapped_column(sort_order=-1)
+
+    @declared_attr.directive
+    @classmethod
+    def __table_args__(cls) -> tuple[SchemaItem, ...]:
+        """Add the composite key, the plain index on `id`, and the order of lists within a space."""
+        table = cls.__tablename__
+        newest = ("space_id", text("created_at DESC"), text("id DESC"))
+        return (
+            *owned_table_args(table),
+            PrimaryKeyConstraint("space_id", "id"),
+            Index(f"ix_{table}_id", "id"),
+            Index(f"ix_{table}_space_newest", *newest, postgresql_where=ALIVE),
+        )
+
+
+def search_column(name: str, tags: str, content: str) -> Mapped[str]:
+    """Declare the generated search vector over three SQL expressions, weighted A, B and D."""
+    vector = Computed(f"search_vector({name}, {tags}, {content})", persisted=True)
+    return mapped_column(TSVECTOR, vector, deferred=True, deferred_raiseload=True)
+
+
+def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
+    """Make an engine that connects when first used, and checks a pooled connection before lending it."""
+    return create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)

@@ -1,0 +1,1 @@
+"""Users: signing up, signing in, sessions."""
