@@ -46,13 +46,21 @@ class Base(DeclarativeBase):
     __mapper_args__ = {"eager_defaults": True}  # noqa: RUF012 - SQLAlchemy declares it as an instance variable
 
 
-class Owned(Base):
+class Node(Base):
+    """The base of tables whose rows have a public id, of which `node_type` is the byte for the type."""
+
+    __abstract__ = True
+    node_type: ClassVar[int]
+
+    id: Mapped[uuid.UUID] = mapped_column(default=uuid7, sort_order=-2)
+
+
+class Owned(Node):
     """The base of tables whose rows have an owner; `patchable` names the columns that a patch may set."""
 
     __abstract__ = True
     patchable: ClassVar[tuple[str, ...]]
 
-    id: Mapped[uuid.UUID] = mapped_column(default=uuid7, sort_order=-2)
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True, sort_order=-1)
     name: Mapped[str] = mapped_column(sort_order=-1)
     version: Mapped[int] = mapped_column(default=1, sort_order=-1)

@@ -6,7 +6,9 @@ GqlApiError
 │   ├── Unauthenticated     a token was sent that is not (or no longer) good: 401
 │   ├── BadUserInput        a query argument that cannot be used, named by `argument`: 400
 │   ├── RateLimited         too many attempts; `retryAfter` seconds: 429
-│   └── HookFailed          a resource's own hook raised; the update was rolled back
+│   ├── HookFailed          a resource's own hook raised; the update was rolled back
+│   ├── TooSlow             a statement took longer than `statement_timeout`: 503
+│   └── Unavailable         the database cannot be reached just now: 503
 └── Refusal                 why a mutation changed nothing; becomes the `errors` of its payload
     ├── Invalid             field errors, each with its path
     ├── NotFound            not there, or not readable: the same answer
@@ -16,7 +18,6 @@ GqlApiError
     └── BadCredentials      unknown user or wrong password: the same answer
 """
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -88,6 +89,28 @@ class HookFailed(RequestError):
         super().__init__("A function that runs with every save failed, so nothing was changed.")
 
 
+class TooSlow(RequestError):
+    """A statement ran into `statement_timeout`."""
+
+    code = "TIMEOUT"
+    status = 503
+
+    def __init__(self) -> None:
+        """Say what to do about it."""
+        super().__init__("This took too long and was stopped; nothing was changed. Ask for less at once.")
+
+
+class Unavailable(RequestError):
+    """The database cannot be reached."""
+
+    code = "UNAVAILABLE"
+    status = 503
+
+    def __init__(self) -> None:
+        """Say what to do about it."""
+        super().__init__("The database cannot be reached just now. Try again in a moment.")
+
+
 @dataclass
 class Refusal(GqlApiError):
     """Say why a mutation changed nothing."""
@@ -128,10 +151,11 @@ class Trashed(Refusal):
 
 @dataclass
 class Conflict(Refusal):
-    """The object has another version by now; `fields` of the patch were changed since the expected one."""
+    """The object has another version by now; others changed `fields` of the patch since."""
 
-    object_id: uuid.UUID | None = None
-    current_version: int = 0
+    model: Any = None
+    key: Any = None
+    version: int = 0
     fields: tuple[str, ...] = ()
 
 

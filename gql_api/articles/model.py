@@ -16,6 +16,7 @@ class Article(InSpace):
     """An owned text in a space."""
 
     __tablename__ = "articles"
+    node_type = 3
     patchable = ("name", "content", "tags")
 
     content: Mapped[str] = mapped_column(default="", server_default="")

@@ -11,6 +11,7 @@ class Space(Owned):
     """A space; a plain key, because spaces are few and every node of a cluster has them all (rule 2)."""
 
     __tablename__ = "spaces"
+    node_type = 2
     patchable = ("name", "description", "is_active", "is_public")
 
     description: Mapped[str | None]

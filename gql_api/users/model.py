@@ -3,18 +3,19 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, func
+from sqlalchemy import ForeignKey, PrimaryKeyConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gql_api.db import Base, uuid7
+from gql_api.db import Base, Node, uuid7
 
 
-class User(Base):
+class User(Node):
     """Somebody who can own things; imported people have neither e-mail nor password."""
 
     __tablename__ = "users"
+    __table_args__ = (PrimaryKeyConstraint("id"),)
+    node_type = 1
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
     name: Mapped[str]
     email: Mapped[str | None] = mapped_column(unique=True)
     password_hash: Mapped[str | None]

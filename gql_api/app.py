@@ -1,0 +1,57 @@
+"""The web application; making it opens no connection."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from gql_api.db import create_engine
+from gql_api.errors import SetupError
+from gql_api.http import View
+from gql_api.settings import settings
+
+READY_SECONDS = 2
+
+
+def create_app(engine: AsyncEngine | None = None) -> Starlette:
+    """Make the application over an engine, or over the database of the settings."""
+    chosen = engine or configured_engine()
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await chosen.dispose()
+
+    async def readyz(_request: Request) -> Response:
+        return await readiness(chosen)
+
+    routes = [
+        Route("/", lambda _request: RedirectResponse("/graphql")),
+        Route("/graphql", View(chosen)),
+        Route("/livez", lambda _request: JSONResponse({"status": "alive"})),
+        Route("/readyz", readyz),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
+
+
+def configured_engine() -> AsyncEngine:
+    """Make the engine of the settings; raise SetupError without a database URL."""
+    url = settings().database_url
+    if url is None:
+        raise SetupError("Set GQL_DATABASE_URL, or start with `gql-api serve`.")
+    return create_engine(url.get_secret_value(), settings().pool_size)
+
+
+async def readiness(engine: AsyncEngine) -> Response:
+    """Tell whether the database answers."""
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except Exception:  # noqa: BLE001 - whatever it is, the database cannot be used, and no detail may leak
+        return JSONResponse({"status": "the database cannot be reached"}, 503)
+    return JSONResponse({"status": "ready"})

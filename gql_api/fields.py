@@ -1,0 +1,68 @@
+"""How a GraphQL field is read from the database: said beside the field, carried out by the compiler.
+
+A field without any of these is the column of the same name.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from sqlalchemy import ColumnElement
+
+from gql_api.permissions import Rows, Viewer
+
+KEY = "read"
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A scalar computed from the row and, where it matters, the viewer."""
+
+    make: Callable[[Rows, Viewer], ColumnElement[Any]]
+
+
+@dataclass(frozen=True)
+class SameRow:
+    """An object made of the row itself, like `viewerCan`."""
+
+
+@dataclass(frozen=True)
+class ToOne:
+    """The object whose id stands in column `key`; whoever may read the row may see it."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A connection: everything the viewer may list, or what has the parent's id in column `within`."""
+
+    within: str | None = None
+
+
+@dataclass(frozen=True)
+class ById:
+    """The object with the id in argument `id`, of the field's type (of any type, where that is Node)."""
+
+
+@dataclass(frozen=True)
+class ByIds:
+    """The objects with the ids in argument `ids`, in their order."""
+
+
+@dataclass(frozen=True)
+class Me:
+    """The viewer."""
+
+
+Read = Expression | SameRow | ToOne | Page | ById | ByIds | Me
+
+
+def read(how: Read) -> dict[str, Read]:
+    """Make the `metadata` of a Strawberry field."""
+    return {KEY: how}
+
+
+def compiled() -> NoReturn:
+    """Stand as the body of a field that has arguments and is never resolved in Python."""
+    raise AssertionError("This field is read by the compiler.")

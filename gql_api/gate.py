@@ -1,0 +1,128 @@
+"""The gate before every write: lock the row that the viewer may write, or say truthfully why not."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gql_api.changes.log import act
+from gql_api.changes.model import Change
+from gql_api.db import InSpace, Owned
+from gql_api.errors import Conflict, Forbidden, NotFound, Path, Trashed, Unauthenticated
+from gql_api.ids import Key, key_of
+from gql_api.permissions import Condition, Right, Rows, Viewer, granted, listed, readable
+from gql_api.spaces.model import Space
+from gql_api.text import camel_case
+
+Row = TypeVar("Row", bound=Owned)
+Adjective = Callable[[Rows, Viewer], Condition]
+ID: Path = ("id",)
+SPACE_ID: Path = ("spaceId",)
+ARCHIVED = "The space is archived, so nothing in it can be written. Make it active first."
+
+
+async def locked(
+    session: AsyncSession,
+    viewer: Viewer,
+    model: type[Row],
+    key: Key,
+    permitted: Adjective,
+    *,
+    for_purge: bool = False,
+) -> Row:
+    """Lock the row if the viewer is permitted; else raise NotFound or Forbidden, having locked nothing."""
+    allowed = at(model, key) & readable(model, viewer) & permitted(model, viewer)
+    statement = select(model, viewer.id).where(allowed)
+    statement = statement.with_for_update(of=model, key_share=not for_purge)
+    fresh = statement.execution_options(populate_existing=True)
+    for _ in range(3):
+        found = (await session.execute(fresh)).one_or_none()
+        if found is not None:
+            row, actor_id = found
+            act(session).actor_id = actor_id
+            return row
+        await refuse(session, viewer, model, key, permitted)
+    raise Forbidden("This object is changing hands just now. Try again.", ID)
+
+
+async def refuse(
+    session: AsyncSession, viewer: Viewer, model: type[Row], key: Key, permitted: Adjective
+) -> None:
+    """Look once more, in a new snapshot, why the row was not given; return if it would be by now."""
+    space_id = key.space_id or key.id
+    here = at(model, key) & readable(model, viewer)
+    looked = select(
+        viewer.id,
+        exists().where(here),
+        exists().where(here & permitted(model, viewer)),
+        exists().where(Space.id == space_id, ~Space.is_active),
+    )
+    viewer_id, is_readable, is_permitted, is_archived = (await session.execute(looked)).one()
+    if viewer.token_hash is not None and viewer_id is None:
+        raise Unauthenticated
+    if is_permitted:
+        return
+    if not is_readable:
+        raise NotFound(f"There is no such {model.__name__.lower()}.", ID)
+    raise Forbidden(ARCHIVED if is_archived else "You may read this, but not do that to it.", ID)
+
+
+async def signed_in(session: AsyncSession, viewer: Viewer) -> uuid.UUID:
+    """Return the viewer's id; raise Forbidden for anonymous, Unauthenticated for a bad token."""
+    viewer_id = (await session.execute(select(viewer.id))).scalar_one()
+    if viewer_id is None:
+        raise Unauthenticated if viewer.token_hash is not None else Forbidden("Sign in first.")
+    act(session).actor_id = viewer_id
+    return viewer_id
+
+
+async def creator(session: AsyncSession, viewer: Viewer, space_id: uuid.UUID) -> uuid.UUID:
+    """Return the viewer's id if the viewer may create in the space; else raise why not, at `spaceId`."""
+    found = select(Space.deleted_at, Space.is_active, granted(Space, viewer, Right.WRITE))
+    space = (await session.execute(found.where(Space.id == space_id, readable(Space, viewer)))).one_or_none()
+    if space is None:
+        if viewer.token_hash is not None:
+            await signed_in(session, viewer)
+        raise NotFound("There is no such space.", SPACE_ID)
+    deleted_at, is_active, is_granted = space
+    if deleted_at is not None:
+        raise Trashed("The space is in the trash. Restore it first.", SPACE_ID)
+    if not is_granted or not is_active:
+        raise Forbidden("You may read this space, but not write in it." if is_active else ARCHIVED, SPACE_ID)
+    return await signed_in(session, viewer)
+
+
+async def may_read(session: AsyncSession, user_id: uuid.UUID, space_id: uuid.UUID) -> bool:
+    """Tell whether there is such a user, who may read the space."""
+    user = Viewer(user_id=user_id)
+    readers = exists().where(Space.id == space_id, listed(Space, user), user.id.is_not(None))
+    return bool((await session.execute(select(readers))).scalar_one())
+
+
+async def expect(
+    session: AsyncSession, row: Owned, expected_version: int | None, patch: Mapping[str, Any] | None = None
+) -> None:
+    """Raise Conflict unless the row has the version expected; name what others changed of the patch since."""
+    if expected_version is None or expected_version == row.version:
+        return
+    since = select(func.jsonb_object_keys(Change.fields)).where(
+        Change.space_id == space_of(row), Change.object_id == row.id, Change.version > expected_version
+    )
+    others = set((await session.execute(since)).scalars())
+    fields = tuple(camel_case(name) for name in patch or () if name in others)
+    message = f"This has version {row.version} by now, not {expected_version}. Look at it and try again."
+    raise Conflict(message, ("expectedVersion",), type(row), key_of(row), row.version, fields)
+
+
+def at(model: type[Row], key: Key) -> ColumnElement[bool]:
+    """Hold for the row with this key, its space bound where it lives in one."""
+    if issubclass(model, InSpace):
+        return (model.space_id == key.space_id) & (model.id == key.id)
+    return model.id == key.id
+
+
+def space_of(row: Owned) -> uuid.UUID:
+    """Return the space that an object lives in, or is."""
+    return row.space_id if isinstance(row, InSpace) else row.id

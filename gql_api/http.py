@@ -1,0 +1,191 @@
+"""GraphQL over HTTP: who asks, what may come in, what goes out, with which status."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+from cross_web import HTTPException
+from graphql import GraphQLError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse
+from strawberry.types import ExecutionResult
+from strawberry.types.unset import UNSET
+
+from gql_api import masking
+from gql_api.auth import token_hash
+from gql_api.compiler import verify
+from gql_api.context import Context
+from gql_api.db import uuid7
+from gql_api.errors import RequestError, Unauthenticated
+from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.schema import schema
+from gql_api.settings import settings
+from gql_api.text import unstorable_place
+
+RESPONSE_TYPE = "application/graphql-response+json"
+ALWAYS = {
+    "UNAUTHENTICATED": 401,
+    "RATE_LIMITED": 429,
+    "HOOK_FAILED": 500,
+    "INTERNAL_SERVER_ERROR": 500,
+    "TIMEOUT": 503,
+    "UNAVAILABLE": 503,
+}
+OK, BAD_REQUEST, TOO_LARGE = 200, 400, 413
+
+
+class View(GraphQL[Context, None]):
+    """The endpoint /graphql; `request.state` carries the context from the headers to the answer."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Take the engine that contexts lend connections from."""
+        super().__init__(schema, subscription_protocols=())
+        self.engine = engine
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; every refusal is JSON as GraphQL clients expect it."""
+        request = Request(scope, limited(receive))
+        request.state.request_id = uuid7()
+        try:
+            response = await self.run(request)
+        except HTTPException as error:
+            response = refusal(request, error.status_code, error.reason, "BAD_REQUEST")
+        except RequestError as error:
+            response = refusal(request, error.status, str(error), error.code)
+        response.headers["X-Request-ID"] = str(request.state.request_id)
+        await response(scope, receive, send)
+
+    async def run(self, request: Any, context: Any = UNSET, root_value: Any = None) -> Any:  # noqa: ANN401 - Strawberry's signature
+        """Run with a context that is closed at the end, whatever happens."""
+        context = self.context(request)
+        request.state.context = context
+        try:
+            response = await super().run(request, context, root_value)
+        finally:
+            await context.close()
+        if hasattr(request.state, "codes"):
+            wants = wants_response_type(request)
+            response.status_code = status(request.state.codes, wants_response_type=wants)
+            response.headers["content-type"] = RESPONSE_TYPE if wants else "application/json"
+        return response
+
+    def context(self, request: Request) -> Context:
+        """Read who asks from the headers; raise Unauthenticated for what cannot be a token of ours."""
+        return Context(
+            self.engine,
+            viewer(request.headers),
+            address=request.client.host if request.client else None,
+            device=request.headers.get("user-agent", "")[:200] or None,
+            request_id=request.state.request_id,
+        )
+
+    async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:  # noqa: ANN401 - as above
+        """Execute; a token that does not hold refuses all of it, also where nothing was looked up."""
+        result = await super().execute_single(*args, **options)
+        context: Context = options["request"].state.context
+        if not context.is_verified and result.data is not None:
+            await verify(context)
+        if not has_data({"data": result.data}) and any(map(is_unauthenticated, result.errors or ())):
+            raise Unauthenticated
+        return result
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """Write the answer, errors masked; without `data` where nothing was executed."""
+        errors = result.errors or []
+        answer: GraphQLHTTPResponse = {}
+        if errors:
+            answer["errors"] = [masking.formatted(error, request.state.request_id) for error in errors]
+        if not errors or any(error.path for error in errors):
+            answer["data"] = result.data
+        request.state.codes = [] if has_data(answer) else [masking.code(error) for error in errors]
+        return answer
+
+    def decode_json(self, data: str | bytes) -> object:
+        """Read JSON; refuse what is none, is no object, or holds half a surrogate pair, naming its place."""
+        try:
+            value = orjson.loads(data)
+        except orjson.JSONDecodeError:
+            raise HTTPException(BAD_REQUEST, unparsable(data)) from None
+        if not isinstance(value, dict):
+            raise HTTPException(BAD_REQUEST, "Send one JSON object with `query`; batches are not supported.")
+        return value
+
+    def encode_json(self, data: object) -> bytes:
+        """Write JSON; what the compiler has finished goes in as it is."""
+        return orjson.dumps(data)
+
+
+def viewer(headers: Mapping[str, str]) -> Viewer:
+    """Read `Authorization: Bearer …`; raise Unauthenticated for anything else in that header."""
+    header = headers.get("authorization")
+    if header is None:
+        return ANONYMOUS
+    scheme, _, token = header.partition(" ")
+    hashed = token_hash(token.strip())
+    if scheme.lower() != "bearer" or hashed is None:
+        raise Unauthenticated
+    return Viewer(hashed)
+
+
+def is_unauthenticated(error: GraphQLError) -> bool:
+    """Tell whether a field was refused because of the token."""
+    return isinstance(error.original_error, Unauthenticated)
+
+
+def limited(receive: Receive) -> Receive:
+    """Count what comes in; refuse a body that is too large before it fills the memory."""
+    maximum = settings().body_size_maximum
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > maximum:
+            raise HTTPException(TOO_LARGE, f"A request has at most {maximum} bytes.")
+        return message
+
+    return counted
+
+
+def has_data(answer: GraphQLHTTPResponse) -> bool:
+    """Tell whether anything was answered or done: then the status says so, whatever went wrong beside it."""
+    data = answer.get("data")
+    return data is not None and any(value is not None for value in data.values())
+
+
+def status(codes: Sequence[str], *, wants_response_type: bool) -> int:
+    """Choose the status of an answer without data (GraphQL over HTTP, section 6.4)."""
+    told = [ALWAYS[code] for code in codes if code in ALWAYS]
+    if told or not codes:
+        return max(told, default=OK)
+    return BAD_REQUEST if wants_response_type else OK
+
+
+def wants_response_type(request: Request) -> bool:
+    """Tell whether the client names the newer media type, whose statuses are the more telling ones."""
+    return RESPONSE_TYPE in request.headers.get("accept", "")
+
+
+def refusal(request: Request, status_code: int, message: str, code: str) -> Response:
+    """Refuse a whole request."""
+    extensions = {"code": code, "requestId": str(request.state.request_id)}
+    body = {"errors": [{"message": message, "extensions": extensions}]}
+    media_type = RESPONSE_TYPE if wants_response_type(request) else "application/json"
+    return Response(orjson.dumps(body), status_code, media_type=media_type)
+
+
+def unparsable(data: str | bytes) -> str:
+    """Say what is wrong with a body that orjson refused."""
+    try:
+        place = unstorable_place(json.loads(data))
+    except (ValueError, RecursionError):
+        place = None
+    if place is None:
+        return "The request body is not valid JSON."
+    return f"The text at {'.'.join(place)} has half a surrogate pair, which is no character."

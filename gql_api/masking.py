@@ -1,0 +1,70 @@
+"""What clients see of errors: ours in full, the library's with a code, bugs masked with a request id."""
+
+import logging
+import re
+import uuid
+from typing import Any
+
+from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from gql_api.errors import RequestError, TooSlow, Unavailable
+
+logger = logging.getLogger(__name__)
+
+MESSAGE_LENGTH = 500
+QUERY_CANCELED = "57014"
+ECHO = re.compile(
+    r",? found: .*|(?<=value): .*", re.DOTALL
+)  # graphql-core repeats what was sent: passwords too
+UNREACHABLE = re.compile("08|57P")  # SQLSTATE: connection exceptions, server shutting down
+
+
+def known(cause: BaseException | None) -> RequestError | None:
+    """Return the error of our tree that stands for the cause; None for a bug."""
+    if isinstance(cause, RequestError):
+        return cause
+    if isinstance(cause, DBAPIError):
+        cause = cause.orig if cause.orig is not None else cause
+    state = str(getattr(cause, "sqlstate", None) or "")
+    if state == QUERY_CANCELED:
+        return TooSlow()
+    if UNREACHABLE.match(state) or isinstance(cause, ConnectionError | PoolTimeout):
+        return Unavailable()
+    return None
+
+
+def formatted(error: GraphQLError, request_id: uuid.UUID) -> GraphQLFormattedError:
+    """Write an error for the client, with `extensions { code requestId }`; log it if it is a bug."""
+    shown = error.formatted
+    extensions: dict[str, Any] = {"code": code(error), "requestId": str(request_id)}
+    ours = known(error.original_error)
+    if ours is not None:
+        shown["message"] = str(ours)
+        extensions |= ours.details
+    elif is_bug(error):
+        logger.error("request %s failed", request_id, exc_info=error.original_error)
+        shown["message"] = "Something went wrong here. Nothing more is known to you than the request's id."
+    else:
+        shown["message"] = ECHO.sub("", error.message)[:MESSAGE_LENGTH]
+    shown["extensions"] = extensions
+    return shown
+
+
+def is_bug(error: GraphQLError) -> bool:
+    """Tell whether something was raised that is neither ours nor the library's."""
+    cause = error.original_error
+    return cause is not None and not isinstance(cause, GraphQLError) and known(cause) is None
+
+
+def code(error: GraphQLError) -> str:
+    """Return the code of an error."""
+    if isinstance(error, GraphQLSyntaxError):
+        return "GRAPHQL_PARSE_FAILED"
+    ours = known(error.original_error)
+    if ours is not None:
+        return ours.code
+    if is_bug(error):
+        return "INTERNAL_SERVER_ERROR"
+    return "BAD_USER_INPUT" if error.message.startswith("Variable ") else "GRAPHQL_VALIDATION_FAILED"

@@ -1,0 +1,101 @@
+"""From a write to the payload that the client asked for: the object, what changed, or the errors."""
+
+import dataclasses
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar, cast
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gql_api import compiler, errors, ids
+from gql_api.changes.log import act
+from gql_api.context import Info
+from gql_api.owned import Saved
+from gql_api.permissions import Viewer
+from gql_api.text import camel_case
+from gql_api.types import (
+    ConflictError,
+    ErrorCode,
+    ForbiddenError,
+    GenericError,
+    NotFoundError,
+    UserError,
+    ValidationError,
+)
+
+Payload = TypeVar("Payload")
+Work = Callable[[AsyncSession, Viewer], Awaitable[Saved[Any]]]
+
+
+async def mutate(info: Info, payload: type[Payload], work: Work) -> Payload:
+    """Run one write in a transaction of its own and fill the payload; a Refusal becomes its `errors`."""
+    context = info.context
+    try:
+        async with context.transaction() as session:
+            saved = await work(session, context.viewer)
+            context.verified(is_known=act(session).actor_id is not None)
+            return payload(**await filled(info, session, payload, saved))
+    except errors.Refusal as refusal:
+        return refused(payload, await user_errors(info, refusal))
+
+
+async def filled(info: Info, session: AsyncSession, payload: type[Any], saved: Saved[Any]) -> dict[str, Any]:
+    """Give each field of the payload its value: by the names that all payloads use."""
+    row = saved.row
+    values: dict[str, Any] = {"errors": []}
+    for field in dataclasses.fields(payload):
+        if field.name == "changed_fields":
+            values[field.name] = [camel_case(name) for name in saved.changed]
+        elif field.name == "deleted_id":
+            values[field.name] = ids.encode(row)
+        elif field.name == type(row).__name__.lower():
+            values[field.name] = await compiler.answers(info, session, type(row), ids.key_of(row), field.name)
+    return values
+
+
+def refused(payload: type[Payload], problems: list[UserError]) -> Payload:
+    """Make the payload of a mutation that changed nothing: all else null, lists empty."""
+    fields = dataclasses.fields(cast("Any", payload))
+    empty: dict[str, Any] = {field.name: [] if field.name == "changed_fields" else None for field in fields}
+    return payload(**{**empty, "errors": problems})
+
+
+async def user_errors(info: Info, refusal: errors.Refusal) -> list[UserError]:
+    """Turn a Refusal into what clients read."""
+    match refusal:
+        case errors.Invalid(errors=problems):
+            return [of_field(problem) for problem in problems]
+        case errors.Conflict():
+            return [await conflict(info, refusal)]
+        case errors.NotFound():
+            return [made(NotFoundError, ErrorCode.NOT_FOUND, refusal)]
+        case errors.Forbidden():
+            return [made(ForbiddenError, ErrorCode.FORBIDDEN, refusal)]
+        case errors.Trashed():
+            return [made(GenericError, ErrorCode.TRASHED, refusal)]
+    return [made(GenericError, ErrorCode.BAD_CREDENTIALS, refusal)]
+
+
+def made(kind: type[UserError], code: ErrorCode, refusal: errors.Refusal) -> UserError:
+    """Make an error that has nothing but what all have."""
+    return kind(code=code, message=refusal.message, path=list(refusal.path))
+
+
+def of_field(problem: errors.FieldError) -> UserError:
+    """Make the error of one field."""
+    code = ErrorCode.TAKEN if problem.taken else ErrorCode.INVALID
+    return ValidationError(code=code, message=problem.message, path=list(problem.path))
+
+
+async def conflict(info: Info, refusal: errors.Conflict) -> UserError:
+    """Make the error of a version that is another by now, with the object as it is."""
+    async with info.context.transaction() as session:
+        trail = ("errors", "current")
+        current: Any = await compiler.answers(info, session, refusal.model, refusal.key, *trail)
+    return ConflictError(
+        code=ErrorCode.CONFLICT,
+        message=refusal.message,
+        path=list(refusal.path),
+        current=current,
+        current_version=refusal.version,
+        conflicting_fields=list(refusal.fields),
+    )

@@ -1,0 +1,143 @@
+"""Who may do what, as SQL conditions: the only file that knows.
+
+Reading is decided by the space alone; within it, writing by right and ownership (the table of rights is in
+docs/rights.md). Every function takes a table class or an alias of one and returns a condition on its rows.
+"""
+
+import enum
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from gql_api.db import Owned
+from gql_api.ids import model_of, models
+from gql_api.spaces.model import Space
+from gql_api.users.model import Session, User
+
+Condition = ColumnElement[bool]
+Rows = Any  # a table class or an alias of one
+
+
+class Right(enum.IntEnum):
+    """What somebody may do in a space; each includes the ones before."""
+
+    READ = 1
+    WRITE = 2
+    MANAGE = 3
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who is asking: by a session's token (web), by a user's id (command line), or nobody in particular.
+
+    Looked up in every statement that needs it, never before, so that a revoked session is gone at once.
+    """
+
+    token_hash: bytes | None = None
+    user_id: uuid.UUID | None = None
+
+    @cached_property
+    def row(self) -> CTE:
+        """Select the viewer's id and is_admin: one row, or none."""
+        found = select(User.id, User.is_admin)
+        if self.token_hash is not None:
+            found = found.join(Session, Session.user_id == User.id)
+            found = found.where(Session.token_hash == self.token_hash, Session.expires_at > func.now())
+        elif self.user_id is not None:
+            found = found.where(User.id == self.user_id)
+        else:
+            found = found.where(false())
+        return found.cte("viewer")
+
+    @cached_property
+    def id(self) -> ScalarSelect[uuid.UUID]:
+        """Select the viewer's id, or null."""
+        return select(self.row.c.id).scalar_subquery()
+
+    @cached_property
+    def is_admin(self) -> ScalarSelect[bool]:
+        """Select whether the viewer is an admin; null when there is no viewer."""
+        return select(self.row.c.is_admin).scalar_subquery()
+
+
+ANONYMOUS = Viewer()
+
+
+def granted(space: Rows, viewer: Viewer, right: Right) -> Condition:
+    """Hold for the spaces on which the viewer has a right, in the trash or not, archived or not."""
+    manages = or_(space.owner_id == viewer.id, viewer.is_admin)
+    return or_(space.is_public, manages) if right is Right.READ else manages
+
+
+def spaces(viewer: Viewer, right: Right, *, active: bool = False) -> Select[uuid.UUID]:
+    """Select the ids of the spaces, not in the trash, on which the viewer has a right."""
+    space = aliased(Space)
+    found = select(space.id).where(space.deleted_at.is_(None), granted(space, viewer, right))
+    return found.where(space.is_active) if active else found
+
+
+def readable(row: Rows, viewer: Viewer) -> Condition:
+    """Hold for what the viewer may ask for by id: what is in the trash only for those who may restore it."""
+    model = model_of(row)
+    if model is User:
+        return visible(row, viewer)
+    if model is Space:
+        return or_(listed(row, viewer), granted(row, viewer, Right.MANAGE))
+    here = in_spaces(row, spaces(viewer, Right.READ))
+    keeper = or_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.MANAGE)))
+    return and_(here, or_(row.deleted_at.is_(None), keeper))
+
+
+def listed(row: Rows, viewer: Viewer) -> Condition:
+    """Hold for what lists show: readable and not in the trash."""
+    if model_of(row) is Space:
+        return and_(row.deleted_at.is_(None), granted(row, viewer, Right.READ))
+    return and_(row.deleted_at.is_(None), in_spaces(row, spaces(viewer, Right.READ)))
+
+
+def visible(user: Rows, viewer: Viewer) -> Condition:
+    """Hold for the users whom the viewer may ask for: oneself, owners of what one may read; admins: all."""
+    owned = [aliased(model) for model in models().values() if issubclass(model, Owned)]
+    owners = [exists().where(row.owner_id == user.id, readable(row, viewer)) for row in owned]
+    return or_(user.id == viewer.id, viewer.is_admin, *owners)
+
+
+def private_to(user: Rows, viewer: Viewer, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Select a private column of a user: null unless it is the viewer's own, or the viewer is an admin."""
+    return case((or_(user.id == viewer.id, viewer.is_admin), column))
+
+
+def updatable(row: Rows, viewer: Viewer) -> Condition:
+    """Hold for what the viewer may update. Of an archived space only `is_active`: `owned` sees to that."""
+    if model_of(row) is Space:
+        return granted(row, viewer, Right.MANAGE)
+    return or_(in_spaces(row, spaces(viewer, Right.WRITE, active=True)), own(row, viewer))
+
+
+def deletable(row: Rows, viewer: Viewer) -> Condition:
+    """Hold for what the viewer may put into the trash and take out of it."""
+    if model_of(row) is Space:
+        return and_(manageable(row, viewer), ~row.is_personal)
+    return or_(manageable(row, viewer), own(row, viewer))
+
+
+def manageable(row: Rows, viewer: Viewer) -> Condition:
+    """Hold for what the viewer may purge, transfer and share."""
+    if model_of(row) is Space:
+        return and_(row.is_active, granted(row, viewer, Right.MANAGE))
+    return in_spaces(row, spaces(viewer, Right.MANAGE, active=True))
+
+
+def in_spaces(row: Rows, ids: Select[uuid.UUID]) -> Condition:
+    """Hold for the rows that live in the spaces selected."""
+    found: Condition = row.space_id.in_(ids)
+    return found
+
+
+def own(row: Rows, viewer: Viewer) -> Condition:
+    """Hold for the viewer's own objects in active spaces that the viewer may read."""
+    return and_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.READ, active=True)))

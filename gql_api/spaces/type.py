@@ -1,0 +1,90 @@
+"""Spaces as clients see them, and the payloads of their mutations."""
+
+import strawberry
+from strawberry import UNSET
+
+from gql_api.articles.type import Article
+from gql_api.fields import Page, compiled, read
+from gql_api.types import (
+    After,
+    Connection,
+    First,
+    Owned,
+    Search,
+    UserError,
+    changed_field,
+    deleted_field,
+    errors_field,
+    object_field,
+)
+
+
+@strawberry.type(
+    description="Where things live, and the border of rights: who may read it may read all in it."
+)
+class Space(Owned):
+    """The fields of a space."""
+
+    description: str | None = strawberry.field(description="What it is for.")
+    is_active: bool = strawberry.field(description="False: archived; all in it is read-only.")
+    is_public: bool = strawberry.field(description="Whether everybody may read it.")
+    is_personal: bool = strawberry.field(
+        description="Whether it is the one space that every user gets; never public, transferred or deleted."
+    )
+
+    @strawberry.field(description="The articles in it, newest first.", metadata=read(Page("space_id")))
+    def articles(
+        self, first: First = UNSET, after: After = UNSET, search: Search = UNSET
+    ) -> Connection[Article]:
+        """List them."""
+        compiled()
+
+
+@strawberry.type(description="The answer of createSpace.")
+class CreateSpacePayload:
+    """The new space."""
+
+    space: Space | None = object_field("The new space.")
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of updateSpace.")
+class UpdateSpacePayload:
+    """The space as it is now."""
+
+    space: Space | None = object_field("The space as it is now.")
+    changed_fields: list[str] = changed_field()
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of deleteSpace.")
+class DeleteSpacePayload:
+    """The space in the trash."""
+
+    space: Space | None = object_field("The space, now in the trash.")
+    deleted_id: strawberry.ID | None = deleted_field()
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of restoreSpace.")
+class RestoreSpacePayload:
+    """The space, back again."""
+
+    space: Space | None = object_field("The space, out of the trash.")
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of purgeSpace.")
+class PurgeSpacePayload:
+    """What is no more."""
+
+    deleted_id: strawberry.ID | None = deleted_field()
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of transferSpace.")
+class TransferSpacePayload:
+    """The space with its new owner."""
+
+    space: Space | None = object_field("The space with its new owner; null if no longer readable.")
+    errors: list[UserError] = errors_field()

@@ -1,0 +1,240 @@
+"""What all GraphQL types share: Node, Owned, connections, the arguments of lists, the errors of mutations."""
+
+import enum
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+
+import strawberry
+from sqlalchemy import ColumnElement, func, literal
+from strawberry.types.scalar import ScalarDefinition
+
+from gql_api import ids, permissions
+from gql_api.fields import Expression, SameRow, ToOne, read
+from gql_api.permissions import Condition, Rows, Viewer
+
+if TYPE_CHECKING:
+    from gql_api.users.type import User
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write a moment as every path does: UTC, six decimals, Z."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def rfc3339_sql(moment: ColumnElement[datetime]) -> ColumnElement[str]:
+    """Write a moment in SQL, as `rfc3339` does."""
+    return func.to_char(func.timezone("UTC", moment), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+
+
+def parse_rfc3339(text: object) -> datetime:
+    """Read a moment; raise ValueError without an offset."""
+    moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError("A DateTime is text as in RFC 3339, with an offset: 2026-11-22T10:30:00Z")
+    return moment
+
+
+DATE_TIME: ScalarDefinition = strawberry.scalar(
+    name="DateTime",
+    description="A moment as in RFC 3339, always in UTC with six decimals: 2026-11-22T10:30:00.000000Z.",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+    serialize=rfc3339,
+    parse_value=parse_rfc3339,
+)
+
+
+def may(condition: Any) -> dict[str, Any]:  # noqa: ANN401 - a function of permissions
+    """Read a permission as a boolean: false where SQL says unknown, and for everything in the trash."""
+
+    def make(row: Rows, viewer: Viewer) -> Condition:
+        found: Condition = func.coalesce(condition(row, viewer), literal(value=False))
+        return found
+
+    return read(Expression(make))
+
+
+@strawberry.interface(description="Anything with an id, to be fetched again by `node`.")
+class Node:
+    """Relay's interface."""
+
+    id: strawberry.ID = strawberry.field(
+        description="Opaque, URL-safe, unique over all types; it never changes.",
+        metadata=read(Expression(lambda row, _: ids.expression(row))),
+    )
+
+
+@strawberry.type(description="What the viewer may do to an object right now. Without an id of its own.")
+class Abilities:
+    """The permissions, as booleans."""
+
+    update: bool = strawberry.field(
+        description="Change it. Of an archived space only `isActive`.",
+        metadata=may(lambda row, viewer: permissions.updatable(row, viewer) & row.deleted_at.is_(None)),
+    )
+    delete: bool = strawberry.field(
+        description="Move it to the trash and restore it.", metadata=may(permissions.deletable)
+    )
+    share: bool = strawberry.field(
+        description="Transfer it to somebody else, and purge it from the trash.",
+        metadata=may(permissions.manageable),
+    )
+
+
+@strawberry.interface(description="Something in a space (or a space) that belongs to a user.")
+class Owned(Node):
+    """What all owned resources have."""
+
+    name: str = strawberry.field(description="1 to 200 characters; not unique.")
+    owner: Annotated["User", strawberry.lazy("gql_api.users.type")] = strawberry.field(
+        description="Whose it is.", metadata=read(ToOne("owner_id"))
+    )
+    version: int = strawberry.field(
+        description="1 when created, one more with each change of the object itself. Send it as "
+        "`expectedVersion` to be told when somebody else was faster."
+    )
+    created_at: datetime = strawberry.field(description="When it was created.")
+    updated_at: datetime = strawberry.field(description="When it was last changed.")
+    deleted_at: datetime | None = strawberry.field(
+        description="Since when it is in the trash, where only those who may restore it see it; else null."
+    )
+    viewer_can: Abilities = strawberry.field(
+        description="What the viewer may do to it.", metadata=read(SameRow())
+    )
+
+
+@strawberry.type(description="Where a page lies in its list.")
+class PageInfo:
+    """Relay's page information."""
+
+    has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
+    has_previous_page: bool = strawberry.field(description="Whether there is more before this page.")
+    start_cursor: str | None = strawberry.field(description="The cursor of the first edge; null when empty.")
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last edge, to be sent as `after` for the next page; null when empty."
+    )
+
+
+T = TypeVar("T")
+
+
+@strawberry.type(description="One object of a page, and its place in the list.")
+class Edge(Generic[T]):
+    """Relay's edge; named after its type, as in ArticleEdge."""
+
+    cursor: str = strawberry.field(description="The place of the node in this list, for `after`.")
+    node: T = strawberry.field(description="The object.")
+
+
+@strawberry.type(description="One page of a list.")
+class Connection(Generic[T]):
+    """Relay's connection; named after its type, as in ArticleConnection."""
+
+    edges: list[Edge[T]] = strawberry.field(description="The objects of the page with their cursors.")
+    nodes: list[T] = strawberry.field(description="The objects of the page.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
+    total_count: int = strawberry.field(
+        description="How many objects the whole list has; counted only when asked for."
+    )
+
+
+First = Annotated[
+    int | None, strawberry.argument(description="How many objects at most; 20 when absent, 1000 at most.")
+]
+After = Annotated[
+    str | None,
+    strawberry.argument(description="Begin after this cursor, which must come from the same list."),
+]
+Search = Annotated[
+    str | None,
+    strawberry.argument(
+        description='Full-text search: words are all needed, "quotes" hold a phrase together, `or` between '
+        "words, `-` before a word to exclude it. Best matches come first. Blank: no search."
+    ),
+]
+ObjectId = Annotated[strawberry.ID, strawberry.argument(description="An id that this server gave out.")]
+
+
+@strawberry.enum(description="The kind of a mutation's error. More may be added: bear unknown ones.")
+class ErrorCode(enum.Enum):
+    """The codes of UserError."""
+
+    INVALID = strawberry.enum_value("INVALID", description="A field is not as it must be.")
+    TAKEN = strawberry.enum_value("TAKEN", description="Another object has this value already.")
+    NOT_FOUND = strawberry.enum_value(
+        "NOT_FOUND", description="There is no such object, or it is not readable."
+    )
+    FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="The object is readable, but not this.")
+    CONFLICT = strawberry.enum_value("CONFLICT", description="The object has another version by now.")
+    TRASHED = strawberry.enum_value("TRASHED", description="The object is in the trash: restore it first.")
+    BAD_CREDENTIALS = strawberry.enum_value(
+        "BAD_CREDENTIALS", description="The address is unknown or the password is wrong."
+    )
+
+
+@strawberry.interface(description="Why a mutation changed nothing.")
+class UserError:
+    """The interface of all errors of mutations."""
+
+    code: ErrorCode = strawberry.field(description="For programs.")
+    message: str = strawberry.field(description="For people, in English; it may change.")
+    path: list[str] = strawberry.field(
+        description='Where in the input, list places as digits: ["patch", "tags", "3"]. [] is the whole.'
+    )
+
+
+@strawberry.type(description="A field is not as it must be: INVALID or TAKEN.")
+class ValidationError(UserError):
+    """One field error."""
+
+
+@strawberry.type(description="There is no such object, or the viewer may not read it: NOT_FOUND.")
+class NotFoundError(UserError):
+    """Not there or not readable."""
+
+
+@strawberry.type(description="The viewer may read the object, but not do this to it: FORBIDDEN.")
+class ForbiddenError(UserError):
+    """Readable, but not writable."""
+
+
+@strawberry.type(description="The object has another version than expected: CONFLICT.")
+class ConflictError(UserError):
+    """Somebody was faster."""
+
+    current: Owned = strawberry.field(description="The object as it is now.")
+    current_version: int = strawberry.field(description="Its version now.")
+    conflicting_fields: list[str] = strawberry.field(
+        description="Fields of the patch that others changed since the expected version."
+    )
+
+
+@strawberry.type(description="Any other error; look at its code.")
+class GenericError(UserError):
+    """Every other code."""
+
+
+ERROR_TYPES = (ValidationError, NotFoundError, ForbiddenError, ConflictError, GenericError)
+
+
+def errors_field() -> Any:  # noqa: ANN401 - Strawberry's field stands for its value
+    """Declare the `errors` of a payload."""
+    return strawberry.field(description="Empty: it is done. Not empty: nothing was changed.")
+
+
+def object_field(description: str) -> Any:  # noqa: ANN401 - as above
+    """Declare the object of a payload."""
+    return strawberry.field(description=f"{description} Null when there are errors.", default=None)
+
+
+def changed_field() -> Any:  # noqa: ANN401 - as above
+    """Declare the `changedFields` of a payload."""
+    return strawberry.field(
+        description="The fields of the patch that really changed something; [] means there was nothing to do."
+    )
+
+
+def deleted_field() -> Any:  # noqa: ANN401 - as above
+    """Declare the `deletedId` of a payload."""
+    return strawberry.field(
+        description="The id to take out of lists. Null when there are errors.", default=None
+    )
