@@ -59,6 +59,10 @@ class Context:
         self.lock = asyncio.Lock()
         self.session: AsyncSession | None = None
 
+    def open_session(self) -> AsyncSession:
+        """Make the operation's session; it connects when first used."""
+        return AsyncSession(self.engine, expire_on_commit=False)
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Lend the operation's session in a transaction of its own: commit, or roll back on any error.
@@ -68,7 +72,7 @@ class Context:
         """
         async with self.lock:
             if self.session is None:
-                self.session = AsyncSession(self.engine, expire_on_commit=False)
+                self.session = self.open_session()
             begin_act(self.session, self.request_id)
             try:
                 yield self.session

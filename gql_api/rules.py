@@ -36,7 +36,7 @@ class Text(fields.String):
         "required": "This field is required.",
         "null": "This field cannot be cleared.",
         "storable": "This text has a character that cannot be stored (NUL or half a surrogate pair).",
-        "short": "This text must have at least {minimum} characters.",
+        "short": "This text must not be empty.",
         "long": "This text has {length} characters; at most {maximum} are allowed.",
     }
 
@@ -53,7 +53,7 @@ class Text(fields.String):
         if len(text) > self.maximum:
             raise self.make_error("long", length=len(text), maximum=self.maximum)
         if len(text) < self.minimum:
-            raise self.make_error("short", minimum=self.minimum)
+            raise self.make_error("short")
         return text
 
     def normalized(self, text: str) -> str:

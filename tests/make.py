@@ -1,0 +1,53 @@
+"""Small functions that arrange data, with literal names so that ownership can be read in the test."""
+
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gql_api import ids
+from gql_api.articles.model import Article
+from gql_api.db import Node
+from gql_api.permissions import Viewer
+from gql_api.spaces.model import Space
+from gql_api.users.model import User
+
+Row = TypeVar("Row", bound=Node)
+
+
+async def make_user(session: AsyncSession, name: str, **columns: Any) -> User:  # noqa: ANN401 - any column
+    """Make a user without e-mail (so without a personal space) unless one is given."""
+    return await made(session, User(name=name, **columns))
+
+
+async def make_space(session: AsyncSession, owner: User, name: str = "Garden", **columns: Any) -> Space:  # noqa: ANN401 - as above
+    """Make a space."""
+    return await made(session, Space(owner_id=owner.id, name=name, **columns))
+
+
+async def make_article(
+    session: AsyncSession,
+    space: Space,
+    owner: User,
+    name: str = "Roses",
+    **columns: Any,  # noqa: ANN401 - as above
+) -> Article:
+    """Make an article."""
+    where = {"space_id": space.id, "origin_space_id": space.id}
+    return await made(session, Article(owner_id=owner.id, name=name, **where, **columns))
+
+
+async def made(session: AsyncSession, row: Row) -> Row:
+    """Save the row: for good, or inside the test's transaction."""
+    session.add(row)
+    await session.commit()
+    return row
+
+
+def viewer_of(user: User) -> Viewer:
+    """Ask as this user."""
+    return Viewer(user_id=user.id)
+
+
+def public_id(row: Node) -> str:
+    """Return the id that clients use."""
+    return ids.encode(row)

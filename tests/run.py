@@ -1,0 +1,67 @@
+"""Executing GraphQL operations in tests, as whoever, without HTTP."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import asyncpg
+import orjson
+from graphql import GraphQLError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+
+from gql_api.context import Context
+from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.schema import schema
+
+
+class Failed(AssertionError):
+    """An operation had top-level errors that the test did not expect."""
+
+
+class SharedContext(Context):
+    """A context on the test's one connection: sessions and reads happen inside savepoints."""
+
+    def __init__(self, engine: AsyncEngine, viewer: Viewer, shared: AsyncConnection) -> None:
+        """Take the connection to share."""
+        super().__init__(engine, viewer, address="192.0.2.1", device="tests")
+        self.shared = shared
+
+    def open_session(self) -> AsyncSession:
+        """Join the test's transaction."""
+        return AsyncSession(self.shared, expire_on_commit=False, join_transaction_mode="create_savepoint")
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """Lend the test's driver connection inside a savepoint."""
+        async with self.shared.begin_nested():
+            raw = await self.shared.get_raw_connection()
+            yield cast("asyncpg.Connection", raw.driver_connection)
+
+
+class Run:
+    """Call it with a query, a viewer and variables: it returns `data` as the client would parse it."""
+
+    def __init__(self, context: Callable[[Viewer], Context]) -> None:
+        """Take how to make a context for a viewer."""
+        self.context = context
+
+    async def __call__(self, query: str, viewer: Viewer = ANONYMOUS, **variables: Any) -> Any:  # noqa: ANN401 - any JSON value
+        """Execute; raise Failed on any top-level error."""
+        data, errors = await self.raw(query, viewer, **variables)
+        if errors:
+            raise Failed(errors) from errors[0].original_error
+        return data
+
+    async def raw(
+        self,
+        query: str,
+        viewer: Viewer = ANONYMOUS,
+        **variables: Any,  # noqa: ANN401 - any JSON value
+    ) -> tuple[Any, list[GraphQLError]]:
+        """Execute; return data and top-level errors."""
+        context = self.context(viewer)
+        try:
+            result = await schema.execute(query, variables, context_value=context)
+        finally:
+            await context.close()
+        return orjson.loads(orjson.dumps(result.data)), result.errors or []
