@@ -5,7 +5,7 @@ import strawberry
 from gql_api.compiler import answer
 from gql_api.context import Info
 from gql_api.fields import ById, ByIds, read
-from gql_api.types import Node, ObjectId
+from gql_api.types import Ids, Node, ObjectId
 
 
 @strawberry.type
@@ -21,6 +21,6 @@ class Query:
         description="The objects with these ids, in their order; null for each that is not readable.",
         metadata=read(ByIds()),
     )
-    async def nodes(self, info: Info, ids: list[ObjectId]) -> list[Node | None]:
+    async def nodes(self, info: Info, ids: Ids) -> list[Node | None]:
         """Read many."""
         return await answer(info)

@@ -151,6 +151,8 @@ Search = Annotated[
         "words, `-` before a word to exclude it. Best matches come first. Blank: no search."
     ),
 ]
+Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Ids that this server gave out.")]
+Input = Annotated[T, strawberry.argument(description="All that this mutation needs to know.")]
 ObjectId = Annotated[strawberry.ID, strawberry.argument(description="An id that this server gave out.")]
 
 

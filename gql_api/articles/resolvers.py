@@ -10,7 +10,7 @@ from gql_api.articles.model import Article
 from gql_api.compiler import answer
 from gql_api.context import Info
 from gql_api.fields import ById, Page, read
-from gql_api.types import After, Connection, First, ObjectId, Search
+from gql_api.types import After, Connection, First, Input, ObjectId, Search
 
 
 @strawberry.type
@@ -38,42 +38,42 @@ class Mutation:
 
     @strawberry.mutation(description="Create an article in a space.")
     async def create_article(
-        self, info: Info, input: inputs.CreateArticleInput
+        self, info: Info, input: Input[inputs.CreateArticleInput]
     ) -> types.CreateArticlePayload | None:
         """Create one."""
         return await writes.create(info, types.CreateArticlePayload, Article, input, inputs.ArticleRules)
 
     @strawberry.mutation(description="Change the fields that the patch holds, and no others.")
     async def update_article(
-        self, info: Info, input: inputs.UpdateArticleInput
+        self, info: Info, input: Input[inputs.UpdateArticleInput]
     ) -> types.UpdateArticlePayload | None:
         """Update one."""
         return await writes.update(info, types.UpdateArticlePayload, Article, input, inputs.ArticleRules)
 
     @strawberry.mutation(description="Move an article to the trash; done already is done.")
     async def delete_article(
-        self, info: Info, input: inputs.DeleteArticleInput
+        self, info: Info, input: Input[inputs.DeleteArticleInput]
     ) -> types.DeleteArticlePayload | None:
         """Delete one."""
         return await writes.delete(info, types.DeleteArticlePayload, Article, input)
 
     @strawberry.mutation(description="Take an article out of the trash; done already is done.")
     async def restore_article(
-        self, info: Info, input: inputs.RestoreArticleInput
+        self, info: Info, input: Input[inputs.RestoreArticleInput]
     ) -> types.RestoreArticlePayload | None:
         """Restore one."""
         return await writes.restore(info, types.RestoreArticlePayload, Article, input)
 
     @strawberry.mutation(description="Remove an article in the trash for good.")
     async def purge_article(
-        self, info: Info, input: inputs.PurgeArticleInput
+        self, info: Info, input: Input[inputs.PurgeArticleInput]
     ) -> types.PurgeArticlePayload | None:
         """Purge one."""
         return await writes.purge(info, types.PurgeArticlePayload, Article, input)
 
     @strawberry.mutation(description="Give an article to another user, who may read its space.")
     async def transfer_article(
-        self, info: Info, input: inputs.TransferArticleInput
+        self, info: Info, input: Input[inputs.TransferArticleInput]
     ) -> types.TransferArticlePayload | None:
         """Transfer one."""
         return await writes.transfer(info, types.TransferArticlePayload, Article, input)

@@ -10,7 +10,7 @@ from gql_api.fields import ById, Page, read
 from gql_api.spaces import input as inputs
 from gql_api.spaces import type as types
 from gql_api.spaces.model import Space
-from gql_api.types import After, Connection, First, ObjectId, Search
+from gql_api.types import After, Connection, First, Input, ObjectId, Search
 
 
 @strawberry.type
@@ -36,40 +36,42 @@ class Mutation:
 
     @strawberry.mutation(description="Create a space.")
     async def create_space(
-        self, info: Info, input: inputs.CreateSpaceInput
+        self, info: Info, input: Input[inputs.CreateSpaceInput]
     ) -> types.CreateSpacePayload | None:
         """Create one."""
         return await writes.create(info, types.CreateSpacePayload, Space, input, inputs.SpaceRules)
 
     @strawberry.mutation(description="Change the fields that the patch holds, and no others.")
     async def update_space(
-        self, info: Info, input: inputs.UpdateSpaceInput
+        self, info: Info, input: Input[inputs.UpdateSpaceInput]
     ) -> types.UpdateSpacePayload | None:
         """Update one."""
         return await writes.update(info, types.UpdateSpacePayload, Space, input, inputs.SpaceRules)
 
     @strawberry.mutation(description="Move a space to the trash, with all in it; done already is done.")
     async def delete_space(
-        self, info: Info, input: inputs.DeleteSpaceInput
+        self, info: Info, input: Input[inputs.DeleteSpaceInput]
     ) -> types.DeleteSpacePayload | None:
         """Delete one."""
         return await writes.delete(info, types.DeleteSpacePayload, Space, input)
 
     @strawberry.mutation(description="Take a space out of the trash; done already is done.")
     async def restore_space(
-        self, info: Info, input: inputs.RestoreSpaceInput
+        self, info: Info, input: Input[inputs.RestoreSpaceInput]
     ) -> types.RestoreSpacePayload | None:
         """Restore one."""
         return await writes.restore(info, types.RestoreSpacePayload, Space, input)
 
     @strawberry.mutation(description="Remove a space in the trash for good, with all in it.")
-    async def purge_space(self, info: Info, input: inputs.PurgeSpaceInput) -> types.PurgeSpacePayload | None:
+    async def purge_space(
+        self, info: Info, input: Input[inputs.PurgeSpaceInput]
+    ) -> types.PurgeSpacePayload | None:
         """Purge one."""
         return await writes.purge(info, types.PurgeSpacePayload, Space, input)
 
     @strawberry.mutation(description="Give a space to another user, who may read it.")
     async def transfer_space(
-        self, info: Info, input: inputs.TransferSpaceInput
+        self, info: Info, input: Input[inputs.TransferSpaceInput]
     ) -> types.TransferSpacePayload | None:
         """Transfer one."""
         return await writes.transfer(info, types.TransferSpacePayload, Space, input)
