@@ -36,7 +36,7 @@ ALWAYS = {
     "TIMEOUT": 503,
     "UNAVAILABLE": 503,
 }
-OK, BAD_REQUEST, TOO_LARGE = 200, 400, 413
+OK, BAD_REQUEST, UNAUTHORIZED, TOO_LARGE = 200, 400, 401, 413
 
 
 class View(GraphQL[Context, None]):
@@ -58,6 +58,8 @@ class View(GraphQL[Context, None]):
         except RequestError as error:
             response = refusal(request, error.status, str(error), error.code)
         response.headers["X-Request-ID"] = str(request.state.request_id)
+        if response.status_code == UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = "Bearer"
         await response(scope, receive, send)
 
     async def run(self, request: Any, context: Any = UNSET, root_value: Any = None) -> Any:  # noqa: ANN401 - Strawberry's signature
@@ -72,6 +74,8 @@ class View(GraphQL[Context, None]):
             wants = wants_response_type(request)
             response.status_code = status(request.state.codes, wants_response_type=wants)
             response.headers["content-type"] = RESPONSE_TYPE if wants else "application/json"
+            if request.state.waits:
+                response.headers["Retry-After"] = str(max(request.state.waits))
         return response
 
     def context(self, request: Request) -> Context:
@@ -96,13 +100,13 @@ class View(GraphQL[Context, None]):
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         """Write the answer, errors masked; without `data` where nothing was executed."""
-        errors = result.errors or []
-        answer: GraphQLHTTPResponse = {}
-        if errors:
-            answer["errors"] = [masking.formatted(error, request.state.request_id) for error in errors]
-        if not errors or any(error.path for error in errors):
+        shown = [masking.formatted(error, request.state.request_id) for error in result.errors or ()]
+        answer: GraphQLHTTPResponse = {"errors": [*shown]} if shown else {}
+        if not shown or any(error.path for error in result.errors or ()):
             answer["data"] = result.data
-        request.state.codes = [] if has_data(answer) else [masking.code(error) for error in errors]
+        details = [one["extensions"] for one in shown]
+        request.state.codes = [] if has_data(answer) else [one["code"] for one in details]
+        request.state.waits = [one["retryAfter"] for one in details if "retryAfter" in one]
         return answer
 
     def decode_json(self, data: str | bytes) -> object:
