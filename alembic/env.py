@@ -11,12 +11,15 @@ from gql_api.errors import SetupError
 from gql_api.migrations import models
 from gql_api.settings import settings
 
+LOCK = 0x67716C5F617069  # "gql_api": whoever comes second waits, and then finds nothing left to do
+
 
 def migrate(connection: Connection) -> None:
-    """Run all of it in one transaction, for as long as it takes."""
+    """Run all of it in one transaction, for as long as it takes, and never twice at once."""
     context.configure(connection=connection, target_metadata=models(), compare_server_default=True)
     with context.begin_transaction():
         connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         context.run_migrations()
 
 

@@ -1,5 +1,6 @@
 """The web application; making it opens no connection."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -48,9 +49,9 @@ def configured_engine() -> AsyncEngine:
 
 
 async def readiness(engine: AsyncEngine) -> Response:
-    """Tell whether the database answers."""
+    """Tell whether the database answers, and soon."""
     try:
-        async with engine.connect() as connection:
+        async with asyncio.timeout(READY_SECONDS), engine.connect() as connection:
             await connection.execute(text("SELECT 1"))
     except Exception:  # noqa: BLE001 - whatever it is, the database cannot be used, and no detail may leak
         return JSONResponse({"status": "the database cannot be reached"}, 503)

@@ -1,14 +1,16 @@
 """Tokens and passwords: how they are made, kept and checked."""
 
 import asyncio
+import base64
 import hashlib
 import re
 import secrets
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 
 TOKEN = re.compile("gql_[A-Za-z0-9_-]{43}")
 HASHER = PasswordHasher()
@@ -28,15 +30,21 @@ def token_hash(token: str) -> bytes | None:
 
 async def password_hash(password: str) -> str:
     """Hash a password with argon2id."""
-    return await asyncio.get_running_loop().run_in_executor(THREADS, HASHER.hash, password)
+    return await asyncio.get_running_loop().run_in_executor(THREADS, HASHER.hash, prepared(password))
 
 
 async def is_password(stored: str | None, password: str) -> bool:
-    """Check a password, taking the same time when there is none stored."""
-    return await asyncio.get_running_loop().run_in_executor(THREADS, matches, stored or nobody(), password)
+    """Check a password, doing the same work when there is none stored."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(THREADS, matches, stored or NOBODY, prepared(password))
 
 
-def matches(stored: str, password: str) -> bool:
+def prepared(password: str) -> bytes:
+    """Make the bytes to be hashed: all keyboards' ways to write a letter are one (RFC 8265, OpaqueString)."""
+    return unicodedata.normalize("NFC", password).encode()
+
+
+def matches(stored: str, password: bytes) -> bool:
     """Check a password against a stored hash."""
     try:
         return HASHER.verify(stored, password)
@@ -44,7 +52,12 @@ def matches(stored: str, password: str) -> bool:
         return False
 
 
-@cache
-def nobody() -> str:
-    """Return a hash that no password matches, of the same cost as a real one."""
-    return HASHER.hash(secrets.token_urlsafe(32))
+def random_hash() -> str:
+    """Make up the hash of a password that nobody knows; to check against it costs what a real one does."""
+    cost = f"m={HASHER.memory_cost},t={HASHER.time_cost},p={HASHER.parallelism}"
+    random = (secrets.token_bytes(length) for length in (HASHER.salt_len, HASHER.hash_len))
+    salt, digest = (base64.b64encode(raw).rstrip(b"=").decode() for raw in random)
+    return f"$argon2id$v={ARGON2_VERSION}${cost}${salt}${digest}"
+
+
+NOBODY = random_hash()

@@ -3,11 +3,12 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar, cast
 
 import asyncpg
 import strawberry
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.util import greenlet_spawn
 
@@ -19,15 +20,18 @@ from gql_api.permissions import ANONYMOUS, Viewer
 T = TypeVar("T")
 
 
-async def settled(work: Awaitable[T]) -> T:
+async def settled(work: Awaitable[T], *, stop: bool = False) -> T:
     """Await `work` to its end even when cancelled meanwhile, and only then let the cancellation go on.
 
-    A statement that is abandoned half-way would leave its connection unusable for the next one.
+    A statement that is abandoned half-way would leave its connection unusable for the next one. `stop` hands
+    the first cancellation on to the work, which may then clean up without seeing any more of them.
     """
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
+        if stop:
+            task.cancel()
         while not task.done():
             try:
                 await asyncio.wait([task])
@@ -78,7 +82,8 @@ class Context:
                 yield self.session
                 await settled(self.session.commit())
             except BaseException:
-                await settled(self.session.rollback())
+                with suppress(DBAPIError):  # of a connection that is lost: then the server has rolled back
+                    await settled(self.session.rollback())
                 raise
 
     @asynccontextmanager
@@ -92,12 +97,8 @@ class Context:
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> asyncpg.Record | None:
         """Run one reading statement outside any transaction; an operation has one at a time."""
-        async with self.lock:
-            return await settled(self._fetch(sql, values))
-
-    async def _fetch(self, sql: str, values: Sequence[Any]) -> asyncpg.Record | None:
-        async with self.connection() as connection:
-            return await connection.fetchrow(sql, *values)
+        async with self.lock, self.connection() as connection:
+            return await settled(connection.fetchrow(sql, *values))
 
     def verified(self, *, is_known: bool) -> None:
         """Note what a statement saw of the viewer's token; raise Unauthenticated if it does not hold."""
@@ -106,9 +107,13 @@ class Context:
         self.is_verified = True
 
     async def close(self) -> None:
-        """Give back what the operation still holds."""
-        if self.session is not None:
-            await settled(self.session.close())
+        """Wait for the statement that a cancelled field left under way; give back what is still held."""
+        await settled(self._close())
+
+    async def _close(self) -> None:
+        async with self.lock:
+            if self.session is not None:
+                await self.session.close()
 
 
 Info = strawberry.Info[Context, None]

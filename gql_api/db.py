@@ -113,5 +113,10 @@ def search_column(name: str, tags: str, content: str) -> Mapped[str]:
 
 
 def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
-    """Make an engine that connects when first used, and checks a pooled connection before lending it."""
-    return create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    """Make an engine that connects when first used, and checks a pooled connection before lending it.
+
+    Its errors do not show the values of a statement: some are secrets.
+    """
+    return create_async_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+    )

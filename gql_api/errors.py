@@ -5,6 +5,7 @@ GqlApiError
 ├── RequestError            the whole request or one query field is refused, with `extensions.code`
 │   ├── Unauthenticated     a token was sent that is not (or no longer) good: 401
 │   ├── BadUserInput        a query argument that cannot be used, named by `argument`: 400
+│   ├── TooComplex          the query nests too deep or asks for too many fields: 400
 │   ├── RateLimited         too many attempts; `retryAfter` seconds: 429
 │   ├── HookFailed          a resource's own hook raised; the update was rolled back
 │   ├── TooSlow             a statement took longer than `statement_timeout`: 503
@@ -65,6 +66,17 @@ class BadUserInput(RequestError):
     def __init__(self, message: str, argument: Sequence[str]) -> None:
         """Name the argument by its path, as in `("where", "name", "eq")`."""
         super().__init__(message, argument=list(argument))
+
+
+class TooComplex(RequestError):
+    """A query is nested too deep, or asks for too many fields at once."""
+
+    code = "QUERY_TOO_COMPLEX"
+    status = 400
+
+    def __init__(self) -> None:
+        """Say what to do about it."""
+        super().__init__("This nests too deep or asks for too many fields at once. Ask for less at once.")
 
 
 class RateLimited(RequestError):

@@ -1,7 +1,7 @@
 """The gate before every write: lock the row that the viewer may write, or say truthfully why not."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, exists, func, select
@@ -12,7 +12,7 @@ from gql_api.changes.model import Change
 from gql_api.db import InSpace, Owned
 from gql_api.errors import Conflict, Forbidden, NotFound, Path, Trashed, Unauthenticated
 from gql_api.ids import Key, key_of
-from gql_api.permissions import Condition, Right, Rows, Viewer, granted, listed, readable
+from gql_api.permissions import Condition, Right, Rows, Viewer, granted, listed, readable, spaces
 from gql_api.spaces.model import Space
 from gql_api.text import camel_case
 
@@ -45,6 +45,22 @@ async def locked(
             return row
         await refuse(session, viewer, model, key, permitted)
     raise Forbidden("This object is changing hands just now. Try again.", ID)
+
+
+async def locked_all(
+    session: AsyncSession,
+    viewer: Viewer,
+    model: type[Row],
+    space_id: uuid.UUID,
+    ids: Iterable[uuid.UUID],
+    permitted: Adjective,
+) -> Sequence[Row]:
+    """Lock the rows of one space that the viewer is permitted to write, in the order of their ids."""
+    await signed_in(session, viewer)
+    here = (model.__table__.c.space_id == space_id) & model.id.in_(ids)
+    statement = select(model).where(here, readable(model, viewer), permitted(model, viewer)).order_by(model.id)
+    statement = statement.with_for_update(of=model, key_share=True)
+    return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
 
 
 async def refuse(
@@ -92,6 +108,14 @@ async def creator(session: AsyncSession, viewer: Viewer, space_id: uuid.UUID) ->
     if not is_granted or not is_active:
         raise Forbidden("You may read this space, but not write in it." if is_active else ARCHIVED, SPACE_ID)
     return await signed_in(session, viewer)
+
+
+async def creatable(session: AsyncSession, viewer: Viewer, space_ids: Collection[uuid.UUID]) -> None:
+    """Raise Forbidden unless the viewer may create in all of the spaces."""
+    allowed = spaces(viewer, Right.WRITE, active=True).subquery()
+    count = select(func.count()).select_from(allowed).where(allowed.c.id.in_(space_ids))
+    if space_ids and (await session.execute(count)).scalar_one() < len(space_ids):
+        raise Forbidden("You may not write in all of these spaces.", SPACE_ID)
 
 
 async def may_read(session: AsyncSession, user_id: uuid.UUID, space_id: uuid.UUID) -> bool:

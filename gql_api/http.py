@@ -5,23 +5,25 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from cross_web import HTTPException
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
 from graphql import GraphQLError
 from sqlalchemy.ext.asyncio import AsyncEngine
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
+from strawberry.http.parse_content_type import parse_content_type
+from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.unset import UNSET
 
 from gql_api import masking
 from gql_api.auth import token_hash
 from gql_api.compiler import verify
-from gql_api.context import Context
+from gql_api.context import Context, settled
 from gql_api.db import uuid7
-from gql_api.errors import RequestError, Unauthenticated
+from gql_api.errors import Unauthenticated
 from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.schema import schema
 from gql_api.settings import settings
@@ -36,7 +38,7 @@ ALWAYS = {
     "TIMEOUT": 503,
     "UNAVAILABLE": 503,
 }
-OK, BAD_REQUEST, UNAUTHORIZED, TOO_LARGE = 200, 400, 401, 413
+OK, BAD_REQUEST, UNAUTHORIZED, NOT_ALLOWED, TOO_LARGE, UNSUPPORTED = 200, 400, 401, 405, 413, 415
 
 
 class View(GraphQL[Context, None]):
@@ -53,10 +55,10 @@ class View(GraphQL[Context, None]):
         request.state.request_id = uuid7()
         try:
             response = await self.run(request)
-        except HTTPException as error:
-            response = refusal(request, error.status_code, error.reason, "BAD_REQUEST")
-        except RequestError as error:
-            response = refusal(request, error.status, str(error), error.code)
+        except ClientDisconnect:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is, the client gets JSON with a request id
+            response = refusal(request, error)
         response.headers["X-Request-ID"] = str(request.state.request_id)
         if response.status_code == UNAUTHORIZED:
             response.headers["WWW-Authenticate"] = "Bearer"
@@ -67,7 +69,7 @@ class View(GraphQL[Context, None]):
         context = self.context(request)
         request.state.context = context
         try:
-            response = await super().run(request, context, root_value)
+            response = await settled(super().run(request, context, root_value), stop=True)
         finally:
             await context.close()
         if hasattr(request.state, "codes"):
@@ -87,6 +89,17 @@ class View(GraphQL[Context, None]):
             device=request.headers.get("user-agent", "")[:200] or None,
             request_id=request.state.request_id,
         )
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:  # noqa: ANN401 - as above
+        """Refuse other media types, and an `operationName` that is no text, which Strawberry lets through."""
+        media_type, _ = parse_content_type(request.content_type or "")
+        is_plain = request.headers.get("content-encoding", "identity") == "identity"
+        if request.method == "POST" and not (media_type == "application/json" and is_plain):
+            raise HTTPException(UNSUPPORTED, "Send application/json, not compressed.")
+        data: Any = await super().parse_http_body(request)
+        if not isinstance(data.operation_name, str | None):
+            raise HTTPException(BAD_REQUEST, "The `operationName` must be a string or null, if provided.")
+        return data
 
     async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:  # noqa: ANN401 - as above
         """Execute; a token that does not hold refuses all of it, also where nothing was looked up."""
@@ -116,7 +129,7 @@ class View(GraphQL[Context, None]):
         except orjson.JSONDecodeError:
             raise HTTPException(BAD_REQUEST, unparsable(data)) from None
         if not isinstance(value, dict):
-            raise HTTPException(BAD_REQUEST, "Send one JSON object with `query`; batches are not supported.")
+            raise HTTPException(BAD_REQUEST, "Send one JSON object; batches are not supported.")
         return value
 
     def encode_json(self, data: object) -> bytes:
@@ -176,12 +189,23 @@ def wants_response_type(request: Request) -> bool:
     return RESPONSE_TYPE in request.headers.get("accept", "")
 
 
-def refusal(request: Request, status_code: int, message: str, code: str) -> Response:
-    """Refuse a whole request."""
-    extensions = {"code": code, "requestId": str(request.state.request_id)}
-    body = {"errors": [{"message": message, "extensions": extensions}]}
+def refusal(request: Request, error: Exception) -> Response:
+    """Refuse a whole request, with the status that the error deserves."""
+    if isinstance(error, HTTPException):
+        extensions = {"code": "BAD_REQUEST", "requestId": str(request.state.request_id)}
+        shown: Any = {"message": error.reason, "extensions": extensions}
+        status_code = error.status_code
+    else:
+        unplaced = GraphQLError(str(error), original_error=error)
+        shown = masking.formatted(unplaced, request.state.request_id)
+        status_code = ALWAYS.get(shown["extensions"]["code"], BAD_REQUEST)
+    allow = {}
+    if isinstance(error.__cause__, InvalidOperationTypeError):
+        status_code, allow = NOT_ALLOWED, {"Allow": "POST"}
+    elif status_code == NOT_ALLOWED:
+        allow = {"Allow": "GET, POST"}
     media_type = RESPONSE_TYPE if wants_response_type(request) else "application/json"
-    return Response(orjson.dumps(body), status_code, media_type=media_type)
+    return Response(orjson.dumps({"errors": [shown]}), status_code, allow, media_type)
 
 
 def unparsable(data: str | bytes) -> str:
@@ -191,5 +215,6 @@ def unparsable(data: str | bytes) -> str:
     except (ValueError, RecursionError):
         place = None
     if place is None:
-        return "The request body is not valid JSON."
-    return f"The text at {'.'.join(place)} has half a surrogate pair, which is no character."
+        return "This is not valid JSON in UTF-8."
+    name = ".".join(place).encode(errors="replace").decode()
+    return f"The text at {name} has half a surrogate pair, which is no character."

@@ -5,19 +5,21 @@ import re
 import uuid
 from typing import Any
 
+import asyncpg
 from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from gql_api.errors import RequestError, TooSlow, Unavailable
+from gql_api.errors import RequestError, TooComplex, TooSlow, Unavailable
 
 logger = logging.getLogger(__name__)
 
 MESSAGE_LENGTH = 500
 QUERY_CANCELED = "57014"
-ECHO = re.compile(
-    r",? found: .*|(?<=value): .*", re.DOTALL
-)  # graphql-core repeats what was sent: passwords too
+LIMIT_EXCEEDED = "54"  # the class of "too many columns", "statement too complex" and their like
+# graphql-core repeats what was sent, passwords too
+ECHO = re.compile(r",? [fF]ound: .*|(?<!invalid value)(?<=value): .*|(?<=String) ['\"].*(?=\.)", re.DOTALL)
+COERCION = re.compile(r"Variable '\$\w+' has invalid value")
 UNREACHABLE = re.compile("08|57P")  # SQLSTATE: connection exceptions, server shutting down
 
 
@@ -28,6 +30,8 @@ def known(cause: BaseException | None) -> RequestError | None:
     if isinstance(cause, DBAPIError):
         cause = cause.orig if cause.orig is not None else cause
     state = str(getattr(cause, "sqlstate", None) or "")
+    if state.startswith(LIMIT_EXCEEDED):
+        return TooComplex()
     if state == QUERY_CANCELED:
         return TooSlow()
     if UNREACHABLE.match(state) or isinstance(cause, ConnectionError | PoolTimeout):
@@ -44,12 +48,27 @@ def formatted(error: GraphQLError, request_id: uuid.UUID) -> GraphQLFormattedErr
         shown["message"] = str(ours)
         extensions |= ours.details
     elif is_bug(error):
-        logger.error("request %s failed", request_id, exc_info=error.original_error)
+        logger.error("request %s failed", request_id, exc_info=without_rows(error.original_error))
         shown["message"] = "Something went wrong here. Nothing more is known to you than the request's id."
     else:
-        shown["message"] = ECHO.sub("", error.message)[:MESSAGE_LENGTH]
+        shown["message"] = discreet(error.message)
     shown["extensions"] = extensions
     return shown
+
+
+def discreet(message: str) -> str:
+    """Write what graphql-core says without what was sent, and without Python's words."""
+    return ECHO.sub("", message).replace("not to be None", "not to be null")[:MESSAGE_LENGTH]
+
+
+def without_rows(error: BaseException | None) -> BaseException | None:
+    """Take the rows out of what PostgreSQL says, before it is logged: some of their values are secrets."""
+    cause = error
+    while cause is not None:
+        if isinstance(cause, asyncpg.PostgresError):
+            cause.detail = None
+        cause = cause.__cause__ or cause.__context__
+    return error
 
 
 def is_bug(error: GraphQLError) -> bool:
@@ -67,4 +86,4 @@ def code(error: GraphQLError) -> str:
         return ours.code
     if is_bug(error):
         return "INTERNAL_SERVER_ERROR"
-    return "BAD_USER_INPUT" if error.message.startswith("Variable ") else "GRAPHQL_VALIDATION_FAILED"
+    return "BAD_USER_INPUT" if COERCION.match(error.message) else "GRAPHQL_VALIDATION_FAILED"

@@ -7,6 +7,7 @@ creating (all of it) and patching (`partial`), for GraphQL, import and command l
 import dataclasses
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
@@ -105,10 +106,16 @@ def validated(
 ) -> dict[str, Any]:
     """Return the values cleaned; raise Invalid with all errors at once, each with its path below `path`."""
     try:
-        cleaned: dict[str, Any] = rules(partial=partial).load(dict(values))
+        cleaned: dict[str, Any] = schema(rules, partial=partial).load(dict(values))
     except ValidationError as error:
         raise Invalid(list(field_errors(error.messages, path))) from None
     return cleaned
+
+
+@cache
+def schema(rules: type[Rules], *, partial: bool) -> Rules:
+    """Make the schema once: it keeps nothing of what it loads, and making one costs more than loading."""
+    return rules(partial=partial)
 
 
 def field_errors(messages: Any, path: Path) -> Iterator[FieldError]:  # noqa: ANN401 - marshmallow's nested messages

@@ -1,6 +1,7 @@
 """The GraphQL schema, put together from the resources."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 from graphql import GraphQLError
@@ -24,12 +25,26 @@ class Query(nodes.Query, users.Query, spaces.Query, articles.Query):
 
 
 @strawberry.type(description="Everything that can be written. A null payload: see the top-level errors.")
-class Mutation(spaces.Mutation, articles.Mutation):
+class Mutation(users.Mutation, spaces.Mutation, articles.Mutation):
     """All mutations."""
+
+
+class Operation(ExecutionContext):
+    """Strawberry's account of one operation, which does not pick the first of several for the client."""
+
+    @property
+    def operation_name(self) -> str | None:
+        """Return the name that was sent; graphql-core refuses several operations without one."""
+        return self._provided_operation_name
 
 
 class Schema(strawberry.Schema):
     """Strawberry's schema, which logs no errors of clients: they may quote what was sent."""
+
+    def _create_execution_context(self, *args: Any, **options: Any) -> ExecutionContext:  # noqa: ANN401 - Strawberry's
+        made = super()._create_execution_context(*args, **options)
+        made.__class__ = Operation
+        return made
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

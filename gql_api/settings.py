@@ -1,24 +1,33 @@
 """The settings, read from `GQL_*` environment variables; the command line sets the same variables."""
 
+import os
+import re
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gql_api.errors import SetupError
 
 DRIVER = "postgresql+asyncpg"
+PREFIX = "GQL_"
+SSLMODE = re.compile("(?<=[?&])sslmode=")  # as PostgreSQL's own tools call what asyncpg calls ssl
 
 
 class Settings(BaseSettings):
     """Every setting with its default; `GQL_PAGE_SIZE_MAXIMUM=500` sets `page_size_maximum`."""
 
-    model_config = SettingsConfigDict(env_prefix="GQL_", env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True)
 
     database_url: SecretStr | None = Field(None, description="postgresql://… of a server of your own")
     data_dir: Path | None = Field(None, description="folder of the embedded PostgreSQL")
     postgres_bin: Path | None = Field(None, description="folder with the programs initdb and postgres")
+    postgres_user: str | None = Field(None, description="user whom root lets run PostgreSQL")
+    host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 for all")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 for any free one")
+    workers: int = Field(1, ge=1, le=256, description="processes that answer requests")
     pool_size: int = Field(10, ge=1, le=1000, description="database connections of one worker")
     statement_timeout: int = Field(30, ge=1, description="seconds that one statement may take")
     page_size_default: int = Field(20, ge=1, description="objects on a page when `first` is absent")
@@ -32,14 +41,23 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def name_the_driver(cls, value: SecretStr | None) -> SecretStr | None:
-        """Accept `postgres://` and `postgresql://`, as everyone writes them."""
+        """Accept `postgres://` and `postgresql://`, and `sslmode`, as everyone writes them."""
         if value is None:
             return None
         scheme, separator, rest = value.get_secret_value().partition("://")
         if not separator or scheme not in {"postgres", "postgresql", DRIVER}:
             message = "must look like postgresql://user:password@host:5432/database"
             raise ValueError(message)
-        return SecretStr(f"{DRIVER}://{rest}")
+        return SecretStr(f"{DRIVER}://{SSLMODE.sub('ssl=', rest)}")
+
+    @field_validator("page_size_maximum")
+    @classmethod
+    def hold_the_default(cls, value: int, info: ValidationInfo) -> int:
+        """Refuse a maximum below the default."""
+        if value < info.data.get("page_size_default", 1):
+            message = "must not be less than GQL_PAGE_SIZE_DEFAULT"
+            raise ValueError(message)
+        return value
 
 
 @cache
@@ -49,4 +67,18 @@ def settings() -> Settings:
         return Settings()
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False)
-        raise SetupError("\n".join(f"GQL_{str(p['loc'][0]).upper()}: {p['msg']}" for p in problems)) from None
+        raise SetupError("\n".join(told(str(p["loc"][0]), p["msg"]) for p in problems)) from None
+
+
+def told(name: str, message: str) -> str:
+    """Say what is wrong with one setting, and what it is for."""
+    problem = message.removeprefix("Value error, ").replace("Input should be", "must be").partition(",")[0]
+    return f"{PREFIX}{name.upper()} {problem} ({Settings.model_fields[name].description})."
+
+
+def unknown() -> list[str]:
+    """Name the `GQL_*` variables that are no settings, each with the setting that it resembles."""
+    names = [f"{PREFIX}{name.upper()}" for name in Settings.model_fields]
+    strangers = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in names)
+    similar = {name: get_close_matches(name, names, n=1) for name in strangers}
+    return [f"{name} (is {like[0]} meant?)" if like else name for name, like in similar.items()]

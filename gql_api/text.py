@@ -1,6 +1,7 @@
-"""Which texts can be kept: PostgreSQL takes neither NUL nor lone surrogates."""
+"""Texts: which can be kept, as PostgreSQL takes neither NUL nor lone surrogates; how names and moments are written."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -27,3 +28,8 @@ def camel_case(name: str) -> str:
     """Write a Python name as GraphQL does."""
     first, *rest = name.split("_")
     return first + "".join(part.title() for part in rest)
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write a moment as every path does: UTC, six decimals, Z."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -1,7 +1,7 @@
 """What all GraphQL types share: Node, Owned, connections, the arguments of lists, the errors of mutations."""
 
 import enum
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
 
 import strawberry
@@ -11,14 +11,10 @@ from strawberry.types.scalar import ScalarDefinition
 from gql_api import ids, permissions
 from gql_api.fields import Expression, SameRow, ToOne, read
 from gql_api.permissions import Condition, Rows, Viewer
+from gql_api.text import rfc3339
 
 if TYPE_CHECKING:
     from gql_api.users.type import User
-
-
-def rfc3339(moment: datetime) -> str:
-    """Write a moment as every path does: UTC, six decimals, Z."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def rfc3339_sql(moment: ColumnElement[datetime]) -> ColumnElement[str]:

@@ -120,6 +120,13 @@ async def client(fresh_database: AsyncEngine) -> AsyncIterator[httpx.AsyncClient
 @pytest.fixture
 async def statements(connection: AsyncConnection) -> AsyncIterator[list[str]]:
     """Record the SQL that is sent on the test's connection, the driver's own included."""
+    async with recorded(connection) as sent:
+        yield sent
+
+
+@asynccontextmanager
+async def recorded(connection: AsyncConnection) -> AsyncIterator[list[str]]:
+    """Record the SQL that is sent on a connection, savepoints excepted."""
     sent: list[str] = []
     driver: Any = (await connection.get_raw_connection()).driver_connection
 

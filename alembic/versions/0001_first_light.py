@@ -76,6 +76,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("position IS NULL"),
     )
     op.create_table(
+        "imported_spaces",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_imported_spaces")),
+    )
+    op.create_table(
         "sign_in_attempts",
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
@@ -232,6 +238,7 @@ def downgrade() -> None:
     op.drop_table("users")
     op.drop_index(op.f("ix_sign_in_attempts_window_ends_at"), table_name="sign_in_attempts")
     op.drop_table("sign_in_attempts")
+    op.drop_table("imported_spaces")
     op.drop_index(
         "ix_changes_unpublished", table_name="changes", postgresql_where=sa.text("position IS NULL")
     )

@@ -14,11 +14,12 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.types import TypeEngine
 
 from gql_api import ids
+from gql_api.compiler.connections import table_of
 from gql_api.compiler.executor import Answers
 from gql_api.compiler.json import Json
-from gql_api.compiler.objects import Scope, connection, object_json, one_object, table_of
+from gql_api.compiler.objects import Scope, connection, object_json, one_object
 from gql_api.compiler.selection import Field
-from gql_api.compiler.statement import Statement, render
+from gql_api.compiler.statement import Statement, nesting, render
 from gql_api.context import Context, Info
 from gql_api.db import InSpace, Node
 from gql_api.fields import ById, ByIds, Me, Page
@@ -28,16 +29,21 @@ from gql_api.settings import settings
 
 async def answer(info: Info) -> Any:  # noqa: ANN401 - finished JSON stands for every type
     """Answer a root field of a query with one statement; raise what its arguments deserve."""
-    asked = Field.root(info)
-    json = root_json(info.context.viewer, asked)
-    if json is None:
-        return None
-    return await fetch(info.context, json)
+    with nesting():
+        json = root_json(info.context.viewer, Field.root(info))
+        if json is None:
+            return None
+        statement = asking(info.context.viewer, json)
+    return await fetch(info.context, statement)
 
 
-async def fetch(context: Context, json: Json) -> orjson.Fragment | None:
+def asking(viewer: Viewer, json: Json) -> Statement:
+    """Ask for the JSON, and whether the viewer's token holds."""
+    return render(select(viewer.id.is_not(None), sql_cast(json, Text)))
+
+
+async def fetch(context: Context, statement: Statement) -> orjson.Fragment | None:
     """Run the statement on a connection of its own, and see whether the viewer's token holds."""
-    statement = render(select(context.viewer.id.is_not(None), sql_cast(json, Text)))
     row = await context.fetch(*statement)
     is_known, text = row or (False, None)
     context.verified(is_known=is_known)
@@ -46,7 +52,7 @@ async def fetch(context: Context, json: Json) -> orjson.Fragment | None:
 
 async def verify(context: Context) -> None:
     """See whether the viewer's token holds, where no other statement has; raise Unauthenticated if not."""
-    await fetch(context, null())
+    await fetch(context, asking(context.viewer, null()))
 
 
 def root_json(viewer: Viewer, asked: Field) -> Json | None:
@@ -155,11 +161,13 @@ async def answers(
     """Answer every place of a mutation's payload where the object was asked for, in its transaction."""
     viewer = viewer or info.context.viewer
     places = wanted_at(Field.root(info), model, trail)
-    row: Any = aliased(model)
-    built = [one_object(viewer, row, at(row, key) & readable(row, viewer), place) for place in places]
-    if not built:
+    if not places:
         return Answers()
-    texts = await in_transaction(session, render(select(*(sql_cast(json, Text) for json in built))))
+    row: Any = aliased(model)
+    with nesting():
+        built = [one_object(viewer, row, at(row, key) & readable(row, viewer), place) for place in places]
+        statement = render(select(*(sql_cast(json, Text) for json in built)))
+    texts = await in_transaction(session, statement)
     return Answers(
         (place.path, None if text is None else orjson.Fragment(text))
         for place, text in zip(places, texts, strict=True)

@@ -1,11 +1,11 @@
 """The orders of lists, and cursors: places in one order of one list, opaque to clients."""
 
 import base64
-import binascii
 import hashlib
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -13,11 +13,12 @@ from sqlalchemy import REAL, ColumnElement, Text, cast, func, literal, tuple_
 from sqlalchemy.dialects.postgresql import JSON, REGCONFIG
 
 from gql_api.compiler.json import value
-from gql_api.ids import base64url
+from gql_api.ids import base64url, model_of
 from gql_api.permissions import Rows
 from gql_api.types import parse_rfc3339
 
 CONFIGURATION = "gql_api"
+REAL_LIMIT = 3.4e38
 
 
 @dataclass(frozen=True)
@@ -33,37 +34,36 @@ class Order:
         written = func.json_build_array(self.tag, *(value(key) for key in self.keys), type_=JSON)
         return base64url(func.convert_to(cast(written, Text), "UTF8"))
 
-    def after(self, cursor: str) -> ColumnElement[bool]:
-        """Hold for the rows behind the cursor; raise ValueError if it is not one of this order."""
-        return tuple_(*self.keys) < tuple_(*self.places(cursor))
+    def behind(self, place: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+        """Hold for the rows that come after a place."""
+        return tuple_(*self.keys) < tuple_(*place)
 
-    def until(self, cursor: str) -> ColumnElement[bool]:
-        """Hold for the rows before the cursor, and its own."""
-        return tuple_(*self.keys) >= tuple_(*self.places(cursor))
-
-    def places(self, cursor: str) -> list[ColumnElement[Any]]:
-        """Read a cursor: the values of the keys, to be bound."""
-        try:
-            raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-            tag, *values = orjson.loads(raw)
-        except (binascii.Error, TypeError, ValueError) as error:
-            raise ValueError("not a cursor") from error
-        if tag != self.tag or len(values) != len(self.keys):
-            raise ValueError("of another list")
-        parsed = [parse(one) for parse, one in zip(self.parsers, values, strict=True)]
-        return [literal(one, key.type) for one, key in zip(parsed, self.keys, strict=True)]
+    def place(self, cursor: str) -> list[ColumnElement[Any]]:
+        """Read a cursor: the values of the keys, to be bound; raise ValueError if it is not of this order."""
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        match orjson.loads(raw):
+            case [self.tag, *values] if len(values) == len(self.keys):
+                parsed = [parse(one) for parse, one in zip(self.parsers, values, strict=True)]
+                return [literal(one, key.type) for one, key in zip(parsed, self.keys, strict=True)]
+        raise ValueError("of another list")
 
 
 def newest(row: Rows) -> Order:
     """Order by time of creation, newest first."""
-    return Order("newest", (row.created_at, row.id), (parse_rfc3339, parse_uuid))
+    return Order(f"{table(row)}:newest", (row.created_at, row.id), (parse_moment, parse_uuid))
 
 
 def relevance(row: Rows, search: str) -> Order:
     """Order by how well rows match the search, best first."""
     tag = hashlib.blake2s(search.encode(), digest_size=6).hexdigest()
     rank = cast(func.ts_rank(row.search, query(search)), REAL)
-    return Order(f"relevance:{tag}", (rank, row.id), (parse_number, parse_uuid))
+    return Order(f"{table(row)}:relevance:{tag}", (rank, row.id), (parse_rank, parse_uuid))
+
+
+def table(row: Rows) -> str:
+    """Return the name of the table, so that a cursor belongs to one kind of list."""
+    name: str = model_of(row).__tablename__
+    return name
 
 
 def query(search: str) -> ColumnElement[Any]:
@@ -82,8 +82,16 @@ def parse_uuid(text: object) -> uuid.UUID:
     return uuid.UUID(str(text))
 
 
-def parse_number(number: object) -> float:
-    """Read a number; raise ValueError for anything else."""
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        raise ValueError("not a number")  # noqa: TRY004 - every bad cursor is the same error
+def parse_moment(text: object) -> datetime:
+    """Read a moment; raise ValueError for anything else, and beyond the calendar's ends."""
+    try:
+        return parse_rfc3339(text).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("beyond the calendar") from error
+
+
+def parse_rank(number: Any) -> float:  # noqa: ANN401 - any JSON value
+    """Read what PostgreSQL can hold as `real`; raise ValueError for anything else."""
+    if type(number) not in {int, float} or not abs(number) < REAL_LIMIT:
+        raise ValueError("not a rank")
     return float(number)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Text, cast, func, literal
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import JSON, array
 
 from gql_api.types import rfc3339_sql
 
@@ -27,9 +27,8 @@ def json_object(pairs: Sequence[tuple[str, Json]]) -> Json:
     pieces = [build(pairs[at : at + PAIRS]) for at in range(0, len(pairs), PAIRS)] or [build(())]
     if len(pieces) == 1:
         return pieces[0]
-    texts = [cast(piece, Text) for piece in pieces]
-    inner = [func.substr(text, 2, func.length(text) - 2) for text in texts]
-    return cast(func.concat("{", func.concat_ws(",", *inner), "}"), JSON)
+    inner = [func.right(func.left(cast(piece, Text), -1), -1) for piece in pieces]
+    return cast(func.concat("{", func.array_to_string(array(inner), ","), "}"), JSON)
 
 
 def build(pairs: Sequence[tuple[str, Json]]) -> Json:

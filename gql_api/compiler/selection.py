@@ -1,7 +1,7 @@
 """From GraphQL's syntax tree to the fields that are really asked for, with their arguments."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,10 +24,24 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from graphql.execution.values import VariableValues
 
 from gql_api.context import Info
-from gql_api.errors import BadUserInput
+from gql_api.errors import BadUserInput, TooComplex
 from gql_api.fields import KEY, Read
 
+FIELDS = 2000
 Path = tuple[str, ...]
+
+
+@dataclass
+class Budget:
+    """How many more fields a root field may ask for, fragments unrolled: each costs time to compile."""
+
+    left: int = FIELDS
+
+    def spend(self, fields: int) -> None:
+        """Count fields; raise TooComplex when there are too many."""
+        self.left -= fields
+        if self.left < 0:
+            raise TooComplex
 
 
 @dataclass(frozen=True)
@@ -38,6 +52,7 @@ class Document:
     fragments: dict[str, FragmentDetails]
     variables: VariableValues
     operation: OperationDefinitionNode
+    budget: Budget = field(default_factory=Budget)
 
     @classmethod
     def of(cls, info: Info) -> "Document":
@@ -123,9 +138,9 @@ class Field:
         collected = collect_subfields(
             document.schema, document.fragments, document.variables, document.operation, self.type, details
         )
-        return [
-            self.child(key, [one.node for one in many]) for key, many in collected.grouped_field_set.items()
-        ]
+        found = collected.grouped_field_set
+        document.budget.spend(len(found))
+        return [self.child(key, [one.node for one in many]) for key, many in found.items()]
 
     def child(self, key: str, nodes: Sequence[FieldNode]) -> "Field":
         """Make the field below this one."""

@@ -1,11 +1,24 @@
 """Statements as the driver takes them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select
 from sqlalchemy.dialects.postgresql import asyncpg
 
+from gql_api.errors import TooComplex
+
 DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy has not typed its dialects
+
+
+@contextmanager
+def nesting() -> Iterator[None]:
+    """Turn Python's limit of recursion, which a query nested too deep runs into, into TooComplex."""
+    try:
+        yield
+    except RecursionError:
+        raise TooComplex from None
 
 
 class Statement(NamedTuple):

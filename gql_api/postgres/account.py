@@ -29,8 +29,14 @@ class Account:
     def own(self, folder: Path) -> None:
         """Make a folder that is for this user alone."""
         folder.mkdir(exist_ok=True)
-        folder.chmod(0o700)
-        os.chown(folder, self.uid, self.gid)
+        descriptor = os.open(
+            folder, os.O_DIRECTORY | os.O_NOFOLLOW
+        )  # for never giving away what a link points to
+        try:
+            os.fchmod(descriptor, 0o700)
+            os.fchown(descriptor, self.uid, self.gid)
+        finally:
+            os.close(descriptor)
 
     def enters(self, folder: Path) -> bool:
         """Tell whether this user may enter a folder, by trying."""
@@ -65,7 +71,7 @@ def refuse_foreign(pgdata: Path, user: Account) -> None:
 
 def refuse_unreachable(folder: Path, user: Account) -> None:
     """Raise SetupError when the user cannot come to a folder: opening the ones above is not for us to do."""
-    path = [each for each in reversed([folder, *folder.parents]) if each.exists()]
+    path = [each for each in reversed([folder, *folder.parents]) if each.is_dir()]
     if closed := next((each for each in path if not user.enters(each)), None):
         message = (
             f"PostgreSQL, started by root, runs as {user.name}, who cannot enter {closed}: "

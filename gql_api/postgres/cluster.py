@@ -63,7 +63,7 @@ class Cluster:
         for folder in (self.place.sockets, self.place.logs):
             self.user.own(folder)
 
-    def make(self) -> None:
+    def make(self, options: Mapping[str, str]) -> None:
         """Make the files aside, unless they are there, and give them their name when they are complete."""
         if (self.place.pgdata / "PG_VERSION").exists():
             return
@@ -71,8 +71,9 @@ class Cluster:
         shutil.rmtree(new, ignore_errors=True)
         self.user.own(new)
         with ExitStack() as stack:
-            settings = INITDB | {"locale": utf8_locale()}
-            if self._keep(stack, new, "initdb", settings).wait() != 0:
+            hasty = ["--no-sync"] if options.get("fsync") == "off" else []
+            arguments = [*_long(INITDB | {"locale": utf8_locale()}), *hasty]
+            if self._keep(stack, new, "initdb", arguments).wait() != 0:
                 raise self._failed("made")
         new.rename(self.place.pgdata)
         _sync(self.place.root)
@@ -81,9 +82,9 @@ class Cluster:
         """Start the server, wait for as long as it takes to accept connections, and let the stack stop it."""
         sockets = str(self.place.sockets).replace('"', '""')
         places = {"unix_socket_directories": f'"{sockets}"', "log_directory": str(self.place.logs)}
-        settings = OPTIONS | places | dict(options)
+        arguments = _long(OPTIONS | places | dict(options))
         stack.callback(stop_leftovers, self.place.pgdata)  # there are none, unless the keeper was killed
-        kept = self._keep(stack, self.place.pgdata, "postgres", settings)
+        kept = self._keep(stack, self.place.pgdata, "postgres", arguments)
         while not self._ready():
             if kept.poll() is not None:
                 raise self._failed("started")
@@ -91,19 +92,13 @@ class Cluster:
         self._create()
 
     def _keep(
-        self, stack: ExitStack, folder: Path, program: str, settings: Mapping[str, str]
+        self, stack: ExitStack, folder: Path, program: str, arguments: list[str]
     ) -> subprocess.Popen[bytes]:
-        script = [
-            sys.executable,
-            "-I",
-            "-S",
-            keeper.__file__,
-            *map(str, (os.getpid(), self.user.uid, self.user.gid)),
-        ]
-        long_options = [f"--{name}={value}" for name, value in settings.items()]
+        ids = map(str, (os.getpid(), self.user.uid, self.user.gid))
+        script = [sys.executable, "-I", "-S", str(Path(keeper.__file__).resolve()), *ids]
         with self.place.start_log.open("ab") as log:
             kept = subprocess.Popen(  # noqa: S603 - a command of our own
-                [*script, str(self.programs / program), "-D", str(folder), *long_options],
+                [*script, str(self.programs / program), "-D", str(folder), *arguments],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -142,6 +137,10 @@ class Cluster:
         return SetupError(
             f"The database in {self.place.root} could not be {what}. {newest} ends with:\n{last}"
         )
+
+
+def _long(settings: Mapping[str, str]) -> list[str]:
+    return [f"--{name}={value}" for name, value in settings.items()]
 
 
 def _sync(folder: Path) -> None:

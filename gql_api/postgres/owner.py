@@ -14,7 +14,7 @@ from gql_api.errors import SetupError
 from gql_api.postgres.place import Place
 
 POLL = 0.02  # seconds
-PATIENCE = 2  # seconds for which a server that was ready may refuse connections
+PATIENCE = 1  # seconds for which a server that was ready may refuse connections
 
 
 def lock(place: Place) -> FileLock:

@@ -25,7 +25,7 @@ class Place:
     """The files of one data folder; `pgdata` is there complete or not at all."""
 
     def __init__(self, data_dir: Path) -> None:
-        """Name them; raise SetupError when the socket's path would be too long."""
+        """Name them; raise SetupError when the socket's path would be too long, or have a comma."""
         self.root = data_dir.expanduser().resolve()
         self.pgdata = self.root / "pgdata"
         self.pgdata_new = self.root / "pgdata.new"
@@ -36,6 +36,11 @@ class Place:
         self.start_log = self.root / "start.log"
         self.lock = self.root / "owner.lock"
         self.owner = self.root / "owner.json"
+        if "," in str(self.root):
+            message = (
+                f"The path {self.root} has a comma, where clients part hosts: choose another --data-dir."
+            )
+            raise SetupError(message)
         excess = len(os.fsencode(self.socket)) - SOCKET_LIMIT
         if excess > 0:
             message = (

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -29,27 +30,26 @@ def stop_leftovers(*folders: Path) -> None:
 
 def leftovers(*folders: Path) -> list[psutil.Process]:
     """Find the processes by executable and working folder, which PostgreSQL makes its data folder."""
-    return [psutil.Process(pid) for pid in psutil.pids() if _is_left(pid, folders)]
+    ours = [folder for folder in folders if folder.exists()]
+    return [process for pid in psutil.pids() if (process := _left(pid, ours))]
 
 
-def _is_left(pid: int, folders: tuple[Path, ...]) -> bool:
+def _left(pid: int, folders: list[Path]) -> psutil.Process | None:
+    # Where there is /proc, its link tells our folder from a container's folder of the same name.
+    link = Path(f"/proc/{pid}/cwd")
     try:
         process = psutil.Process(pid)
         if Path(process.exe()).name not in PROGRAMS:
-            return False
-        # Where there is /proc, its link tells a container's folder from our folder of the same name.
-        link = Path(f"/proc/{pid}/cwd")
+            return None
         folder = link if link.is_symlink() else Path(process.cwd())
-        return any(folder.samefile(ours) for ours in folders if ours.exists())
+        return process if any(folder.samefile(each) for each in folders) else None
     except (psutil.Error, OSError):
-        return False
+        return None
 
 
 def _send(number: signal.Signals, processes: list[psutil.Process]) -> None:
     pids = {process.pid for process in processes}
     for process in processes:
-        try:
-            if process.ppid() not in pids:
+        with suppress(psutil.Error):
+            if process.ppid() not in pids:  # a server tells its own processes
                 process.send_signal(number)
-        except psutil.Error:
-            continue

@@ -40,7 +40,7 @@ def binaries(setting: Path | None) -> Path:
 
 def version(folder: Path, user: Account | None = None) -> int:
     """Ask the programs for their major version; 0 when some are missing or the user cannot run them."""
-    ask = [folder / "initdb", "--version"]
+    ask = (folder / "initdb", "--version")
     become = user.drop if user else {}
     try:
         answer = subprocess.check_output(ask, stderr=subprocess.DEVNULL, cwd="/", env=environment(), **become)  # noqa: S603 - the operator's own program

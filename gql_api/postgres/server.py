@@ -78,7 +78,10 @@ def _served(place: Place, lock: FileLock, binaries: Path | None, options: Mappin
         stack.callback(lock.release)
         with _explained(place):
             owner.write(place, ready=False)
-            _cluster(place, binaries).start(stack, options)
+            cluster = _cluster(place, binaries)
+            cluster.clean()
+            cluster.make(options)
+            cluster.start(stack, options)
             owner.write(place, ready=True)
             stack.callback(place.owner.unlink, missing_ok=True)
         try:
@@ -91,8 +94,4 @@ def _served(place: Place, lock: FileLock, binaries: Path | None, options: Mappin
 def _cluster(place: Place, binaries: Path | None) -> Cluster:
     user = account(place.pgdata)
     refuse_foreign(place.pgdata, user)
-    folder = programs.runnable(binaries or programs.binaries(None), user, place.root)
-    cluster = Cluster(place, user, folder)
-    cluster.clean()
-    cluster.make()
-    return cluster
+    return Cluster(place, user, programs.runnable(binaries or programs.binaries(None), user, place.root))

@@ -1,10 +1,12 @@
 """The table of spaces: where things live, and the border of rights."""
 
+import uuid
+
 from sqlalchemy import Index, PrimaryKeyConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from gql_api.db import Owned, owned_table_args, search_column
+from gql_api.db import Base, Owned, owned_table_args, search_column
 
 
 class Space(Owned):
@@ -31,3 +33,12 @@ class Space(Owned):
             PrimaryKeyConstraint("id"),
             Index("uq_spaces_personal", "owner_id", unique=True, postgresql_where=personal),
         )
+
+
+class Imported(Base):
+    """Which import key became which space; outlives the space, so that nothing purged comes back."""
+
+    __tablename__ = "imported_spaces"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID]

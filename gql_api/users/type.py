@@ -1,12 +1,13 @@
-"""Users as clients see them."""
+"""Users as clients see them, and the payloads of signing in."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 
 from gql_api.fields import Expression, read
 from gql_api.permissions import private_to
-from gql_api.types import Node
+from gql_api.types import Node, UserError, errors_field, object_field
 
 
 @strawberry.type(description="Somebody who can own things.")
@@ -23,3 +24,55 @@ class User(Node):
         description="Whether this user may do everything. Null unless one's own, or the viewer is an admin.",
         metadata=read(Expression(lambda row, viewer: private_to(row, viewer, row.is_admin))),
     )
+
+
+def token_field() -> Any:  # noqa: ANN401 - Strawberry's field stands for its value
+    """Declare the `token` of a payload."""
+    return strawberry.field(
+        description="Send it as `Authorization: Bearer <token>` and keep it secret: it is told this once. "
+        "Null when there are errors.",
+        default=None,
+    )
+
+
+def expires_field() -> Any:  # noqa: ANN401 - as above
+    """Declare the `expiresAt` of a payload."""
+    return strawberry.field(
+        description="Until when the token is good, if nobody ends it before. Null when there are errors.",
+        default=None,
+    )
+
+
+@strawberry.type(description="The answer of signUp.")
+class SignUpPayload:
+    """The new user, signed in."""
+
+    token: str | None = token_field()
+    expires_at: datetime | None = expires_field()
+    viewer: User | None = object_field("The new user, signed in.")
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of signIn.")
+class SignInPayload:
+    """Who signed in."""
+
+    token: str | None = token_field()
+    expires_at: datetime | None = expires_field()
+    viewer: User | None = object_field("Who signed in.")
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of signOut.")
+class SignOutPayload:
+    """Nothing but whether it is done."""
+
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of changePassword.")
+class ChangePasswordPayload:
+    """The viewer, still signed in."""
+
+    viewer: User | None = object_field("The viewer, still signed in with the same token.")
+    errors: list[UserError] = errors_field()

@@ -1,0 +1,1 @@
+"""Measurements that docs quote; each is run by `python -m benchmarks.NAME`."""

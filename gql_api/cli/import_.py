@@ -1,0 +1,92 @@
+"""`gql-api import`: records from a file become articles."""
+
+import asyncio
+import uuid
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gql_api.cli.database import DataDir, database, transaction
+from gql_api.cli.output import err, out, say
+from gql_api.errors import NotFound, SetupError
+
+if TYPE_CHECKING:
+    from gql_api.importing.run import Report
+    from gql_api.importing.source import Source
+
+INTERRUPTED = 130  # as shells say it of what was ended by Ctrl-C
+
+File = Annotated[
+    str,
+    typer.Argument(
+        metavar="FILE", help="Records, one JSON object a line, gzipped or not; - is standard input."
+    ),
+]
+Owner = Annotated[
+    str,
+    typer.Option(
+        metavar="EMAIL", help="The user who imports: new spaces are theirs, others they must be let into."
+    ),
+]
+
+
+def import_(file: File, owner: Owner, data_dir: DataDir = None) -> None:
+    """Import records as articles.
+
+    Importing a file again adds what is new and updates what has changed, and leaves alone what was edited,
+    trashed or purged here. Ctrl-C stops it; the same command goes on. It exits with 1 if any line was bad.
+    """
+    from gql_api.importing.run import Report
+    from gql_api.importing.source import opened
+
+    with opened(file) as source:
+        report = Report(source.size)
+        try:
+            with database(data_dir) as url:
+                asyncio.run(imported(url, owner, source, report))
+        except KeyboardInterrupt:
+            tell(report)
+            say("Stopped. What is written stays; run the same command again to go on.")
+            raise typer.Exit(INTERRUPTED) from None
+    tell(report)
+    if report.problems:
+        raise typer.Exit(1)
+
+
+async def imported(url: str, owner: str, source: "Source", report: "Report") -> None:
+    """Import on behalf of the owner."""
+    from gql_api.context import Context
+    from gql_api.db import create_engine
+    from gql_api.importing.progress import shown
+    from gql_api.importing.run import run
+    from gql_api.permissions import Viewer
+
+    viewer = Viewer(user_id=await user_id(url, owner))
+    context = Context(create_engine(url, pool_size=1), viewer)
+    try:
+        with shown(err, report) as show:
+            await run(context, source, report, show)
+    finally:
+        await context.close()
+        await context.engine.dispose()
+
+
+async def user_id(url: str, owner: str) -> uuid.UUID:
+    """Find the user with an e-mail address."""
+    from gql_api.users.actions import with_email
+
+    try:
+        async with transaction(url) as session:
+            return (await with_email(session, owner)).id
+    except NotFound:
+        message = f"There is no user {owner}: create one with `gql-api user create {owner}`."
+        raise SetupError(message) from None
+
+
+def tell(report: "Report") -> None:
+    """Print what became of the records."""
+    out.print(f"{report.records:,} records in {report.seconds:.1f} s, {report.rate}:", markup=False)
+    for outcome, count in report.outcomes.most_common():
+        out.print(f"{count:10,} {outcome}", markup=False)
+    if report.problems:
+        out.print(f"{report.problems:10,} bad, of which nothing was imported", markup=False)

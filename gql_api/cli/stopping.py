@@ -1,0 +1,42 @@
+"""How `serve` is ended: by Ctrl-C, by SIGTERM, or with its terminal; more of that does not disturb it."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gql_api.cli.output import say
+
+ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stopped(KeyboardInterrupt):
+    """Somebody ended the command; an event loop lets this one through."""
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Turn the first signal into Stopped, leave the block, and end as if all were done."""
+    asked: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        asked.append(number)
+        if len(asked) == 1:
+            raise Stopped
+
+    for number in ENDS:
+        if signal.getsignal(number) is not signal.SIG_IGN or number != signal.SIGHUP:  # nohup ignores it
+            signal.signal(number, stop)
+    try:
+        yield
+    except Stopped:
+        asked.append(0)
+
+
+@contextmanager
+def announced() -> Iterator[None]:
+    """Say so when the block is ended by somebody."""
+    try:
+        yield
+    except Stopped:
+        say("\nStopping ...")
+        raise

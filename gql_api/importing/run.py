@@ -1,0 +1,112 @@
+"""The import from beginning to end: batch after batch, each in a transaction of its own."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from gql_api.context import Context
+from gql_api.errors import Refusal, SetupError
+from gql_api.importing.batch import Outcome, Outcomes, write
+from gql_api.importing.record import Problem, Record, records
+from gql_api.importing.source import Source
+
+RECORDS = 500  # in a batch
+CHARACTERS = 2_000_000  # of content, after which a batch ends with fewer records
+ATTEMPTS = 10
+AGAIN = {"23503", "23505", "40001", "40P01"}  # SQLSTATE: somebody else was faster; looking again helps
+REFUSED = "section: {!r} is the space of somebody else, in which the owner of this import may not write."
+TABLES = "articles, changes, imported_articles, imported_spaces, spaces, users"
+
+Batch = list[Record | Problem]
+
+
+@dataclass
+class Report:
+    """What was done so far, and how far that is: in bytes of the file, whose size may be unknown."""
+
+    size: int | None
+    position: int = 0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    problems: int = 0
+    begun: float = field(default_factory=time.monotonic)
+
+    @property
+    def records(self) -> int:
+        """Count the records, good or bad."""
+        return self.outcomes.total() + self.problems
+
+    @property
+    def seconds(self) -> float:
+        """Tell how long it took so far."""
+        return time.monotonic() - self.begun
+
+    @property
+    def rate(self) -> str:
+        """Write how many records were read in a second."""
+        return f"{self.records / self.seconds:,.0f} a second"
+
+
+Show = Callable[[Report, list[Problem]], None]
+
+
+async def run(context: Context, source: Source, report: Report, show: Show) -> None:
+    """Import all lines; after each batch call `show` with the report and the batch's problems.
+
+    A batch that is written stays whatever happens later; importing the file again goes on from there. Raise
+    SetupError if others keep getting in the way.
+    """
+    report.begun = time.monotonic()
+    for batch in batches(records(source.lines())):
+        found = [item for item in batch if isinstance(item, Record)]
+        outcomes = await written(context, found)
+        problems = [item for item in batch if isinstance(item, Problem)] + refused(found, outcomes)
+        report.outcomes.update(outcome for outcome in outcomes.values() if outcome is not Outcome.REFUSED)
+        report.problems += len(problems)
+        report.position = source.position
+        show(report, sorted(problems, key=lambda problem: problem.line))
+    if report.outcomes[Outcome.CREATED]:
+        await analyze(context)
+
+
+def batches(items: Iterable[Record | Problem]) -> Iterator[Batch]:
+    """Put items together that are written at once."""
+    batch: Batch = []
+    characters = 0
+    for item in items:
+        batch.append(item)
+        characters += len(item.values["content"]) if isinstance(item, Record) else 0
+        if len(batch) == RECORDS or characters >= CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+async def written(context: Context, found: list[Record]) -> Outcomes:
+    """Write records in one transaction; look again and do it again if somebody else got in between."""
+    for _ in range(ATTEMPTS):
+        try:
+            async with context.transaction() as session:
+                return await write(session, context.viewer, found)
+        except Refusal:
+            continue  # a space was archived or purged a moment ago
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in AGAIN:
+                raise
+    raise SetupError("Others keep changing the same articles. Import the file again to go on from here.")
+
+
+def refused(found: list[Record], outcomes: Outcomes) -> list[Problem]:
+    """Say why nothing was written of some records."""
+    refused = (record for record in found if outcomes[record.line] is Outcome.REFUSED)
+    return [Problem(record.line, REFUSED.format(record.section)) for record in refused]
+
+
+async def analyze(context: Context) -> None:
+    """Let PostgreSQL look at the new rows at once: until it does, it plans as if there were none."""
+    async with context.transaction() as session:
+        await session.execute(text(f"ANALYZE {TABLES}"))

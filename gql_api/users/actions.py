@@ -1,0 +1,194 @@
+"""What is done with users and sessions: functions over a session, for the web, the command line and scripts.
+
+Each runs in a transaction that its caller opened (`context.transaction()`). Passwords come hashed, because
+hashing takes long and no transaction waits for it: clean with `validated(AccountRules, …)`, then
+`await auth.password_hash(…)`, and only then open the transaction.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from gql_api.auth import new_token, token_hash
+from gql_api.changes.log import flush
+from gql_api.errors import BadCredentials, FieldError, Invalid, NotFound
+from gql_api.rules import validated
+from gql_api.settings import settings
+from gql_api.users.input import EmailRules, ProfileRules
+from gql_api.users.model import Session, User
+from gql_api.users.sweep import sweep
+
+UNIQUE_VIOLATION = "23505"
+WRONG = "The e-mail address or the password is wrong."
+WRONG_CURRENT = "This is not your current password."
+CURRENT = ("currentPassword",)
+
+
+class Credentials(NamedTuple):
+    """Whose password it is, and the hash that was kept when it was looked up."""
+
+    user_id: uuid.UUID
+    email: str | None
+    password_hash: str | None
+
+    @property
+    def account(self) -> str:
+        """What guesses are counted under: the address, as in signing in."""
+        return self.email or str(self.user_id)
+
+    @property
+    def still(self) -> ColumnElement[bool]:
+        """Hold for the user as long as the password is the same."""
+        return (User.id == self.user_id) & (User.password_hash == self.password_hash)
+
+
+async def create_user(
+    session: AsyncSession, email: str, name: str, password_hash: str | None, *, is_admin: bool = False
+) -> User:
+    """Create a user, and by the hook a personal space; without a hash nobody can sign in as this user yet.
+
+    Raise Invalid at `email` and `name`; an address that somebody has is TAKEN.
+    """
+    cleaned = validated(ProfileRules, {"email": email, "name": name}, partial=False)
+    user = User(**cleaned, password_hash=password_hash, is_admin=is_admin)
+    session.add(user)
+    await save(session)
+    return user
+
+
+async def set_email(session: AsyncSession, user_id: uuid.UUID, email: str) -> User:
+    """Give a user an e-mail address; an imported one, who had none, gets a personal space by the hook.
+
+    Raise Invalid (TAKEN if somebody else has it), or NotFound for an unknown user.
+    """
+    cleaned = validated(EmailRules, {"email": email}, partial=False)
+    user = await known(session, user_id)
+    user.email = cleaned["email"]
+    await save(session)
+    return user
+
+
+async def set_password(session: AsyncSession, user_id: uuid.UUID, password_hash: str) -> User:
+    """Set a password without asking for the old one, and end all of the user's sessions; for admins.
+
+    Raise NotFound for an unknown user.
+    """
+    user = await known(session, user_id)
+    user.password_hash = password_hash
+    await end_sessions(session, user_id)
+    await session.flush()
+    return user
+
+
+async def change_password(
+    session: AsyncSession, verified: Credentials, password_hash: str, keep: bytes | None
+) -> User:
+    """Set another password in place of the one verified; end all sessions but that of the token hash `keep`.
+
+    Raise BadCredentials if the password was changed since it was verified.
+    """
+    user = await locked(session, verified.still, for_update=True)
+    if user is None:
+        raise BadCredentials(WRONG_CURRENT, CURRENT)
+    user.password_hash = password_hash
+    await end_sessions(session, user.id, keep)
+    await session.flush()
+    return user
+
+
+async def open_session(
+    session: AsyncSession, user: User, address: str | None, device: str | None
+) -> tuple[str, datetime]:
+    """Sign a user in: return the token, of which only a hash is kept, and when it expires."""
+    await sweep(session, Session.expires_at)
+    token = new_token()
+    opened = insert(Session).values(
+        user_id=user.id,
+        token_hash=token_hash(token),
+        address=address,
+        device=device,
+        expires_at=func.now() + timedelta(days=settings().session_days),
+    )
+    return token, (await session.execute(opened.returning(Session.expires_at))).scalar_one()
+
+
+async def close_session(session: AsyncSession, hashed: bytes) -> bool:
+    """End the session of a token's hash, at once and everywhere; tell whether there was one."""
+    ended = delete(Session).where(Session.token_hash == hashed, Session.expires_at > func.now())
+    return (await session.execute(ended.returning(Session.id))).first() is not None
+
+
+async def end_sessions(session: AsyncSession, user_id: uuid.UUID, keep: bytes | None = None) -> None:
+    """End all sessions of a user, but that of the token hash kept."""
+    ended = delete(Session).where(Session.user_id == user_id)
+    await session.execute(ended if keep is None else ended.where(Session.token_hash != keep))
+
+
+async def list_users(session: AsyncSession) -> Sequence[User]:
+    """Return all users: those with an e-mail address first, then by name."""
+    by_name = select(User).order_by(User.email.is_(None), func.lower(User.name), User.id)
+    return (await session.scalars(by_name)).all()
+
+
+async def with_email(session: AsyncSession, email: str) -> User:
+    """Return the user with this address, however it is written; raise Invalid or NotFound at `email`."""
+    cleaned = validated(EmailRules, {"email": email}, partial=False)
+    user = (await session.scalars(select(User).where(User.email == cleaned["email"]))).one_or_none()
+    if user is None:
+        raise NotFound("There is no user with this e-mail address.", ("email",))
+    return user
+
+
+async def credentials(session: AsyncSession, whose: ColumnElement[bool]) -> Credentials | None:
+    """Look up what a password is to be checked against; the same statement whether there is one or not."""
+    found = select(User.id, User.email, User.password_hash).where(whose)
+    row = (await session.execute(found)).one_or_none()
+    return None if row is None else Credentials(*row)
+
+
+async def refuse_taken(session: AsyncSession, email: str) -> None:
+    """Raise Invalid (TAKEN) if somebody has this address, before any work goes into a password."""
+    if (await session.execute(select(User.id).where(User.email == email))).first() is not None:
+        raise taken()
+
+
+async def same_user(session: AsyncSession, verified: Credentials) -> User:
+    """Return the user, held until the commit; raise BadCredentials if the password was changed meanwhile."""
+    user = await locked(session, verified.still, for_update=False)
+    if user is None:
+        raise BadCredentials(WRONG)
+    return user
+
+
+async def known(session: AsyncSession, user_id: uuid.UUID) -> User:
+    """Return the user, locked for an update; raise NotFound if there is none."""
+    user = await locked(session, User.id == user_id, for_update=True)
+    if user is None:
+        raise NotFound("There is no such user.", ("id",))
+    return user
+
+
+async def locked(session: AsyncSession, whose: ColumnElement[bool], *, for_update: bool) -> User | None:
+    """Return a user and keep others from changing it; `for_update` also from holding it."""
+    found = select(User).where(whose).with_for_update(read=not for_update, key_share=for_update)
+    return (await session.scalars(found, execution_options={"populate_existing": True})).one_or_none()
+
+
+async def save(session: AsyncSession) -> None:
+    """Flush until the hooks add nothing more; raise Invalid if somebody has the e-mail address."""
+    try:
+        await flush(session)
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
+            raise taken() from None
+        raise
+
+
+def taken() -> Invalid:
+    """Say that an e-mail address belongs to somebody."""
+    return Invalid([FieldError(("email",), "Somebody has signed up with this e-mail address.", taken=True)])

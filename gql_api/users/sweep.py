@@ -1,0 +1,19 @@
+"""Expired rows are removed by whoever adds a new one: a few each time, so that no table grows for ever."""
+
+from datetime import datetime
+
+from sqlalchemy import Table, delete, func, inspect, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+AT_ONCE = 10
+
+
+async def sweep(session: AsyncSession, ends_at: InstrumentedAttribute[datetime]) -> None:
+    """Delete a few of the rows that ended, by this column; pass over those that others hold."""
+    table: Table = inspect(ends_at.class_).local_table
+    row = table.alias()
+    key, ended = next(iter(table.primary_key)), row.c[ends_at.key]
+    oldest = select(row.c[key.key]).where(ended <= func.now()).order_by(ended).limit(AT_ONCE)
+    few = oldest.with_for_update(skip_locked=True).subquery("ended")
+    await session.execute(delete(table).where(key == few.c[key.key]))

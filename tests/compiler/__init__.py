@@ -1,0 +1,1 @@
+"""The compiler, proved against a naive reader, golden queries, and clients who mean no good."""

@@ -1,0 +1,19 @@
+"""Whatever is asked, the compiled answer is what plain resolving gives, in one statement a root field."""
+
+from graphql import parse, validate
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.compiler.generated import Asked, asked
+from tests.compiler.naive import SCHEMA
+from tests.compiler.proof import World
+from tests.compiler.world import VIEWERS
+
+SLOW = [HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_too_large]
+
+
+@settings(max_examples=300, derandomize=True, deadline=None, database=None, suppress_health_check=SLOW)
+@given(asked=asked(), who=st.sampled_from(list(VIEWERS)))
+async def test_compiled_answer_is_what_plain_resolving_gives(world: World, asked: Asked, who: str) -> None:
+    assert validate(SCHEMA, parse(asked.query)) == []
+    await world.proved(asked.query, who, asked.variables)

@@ -1,0 +1,142 @@
+"""A small world with every kind of space, owner and text in it; ids and times are literal."""
+
+import hashlib
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from gql_api.articles.model import Article
+from gql_api.db import Base
+from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.spaces.model import Space
+from gql_api.users.model import Session, User
+
+Row = dict[str, Any]
+TOKEN_HASH = hashlib.sha256(b"a token of Ann's").digest()
+
+
+def key(number: int) -> uuid.UUID:
+    """Make the uuid with a number."""
+    return uuid.UUID(f"01990000-0000-7000-8000-{number:012x}")
+
+
+def moment(minute: int) -> datetime:
+    """Make a time."""
+    return datetime(2026, 1, 2, 3 + minute // 60, minute % 60, 5, 678901, tzinfo=UTC)
+
+
+ANN, BOB, EVE, ROOT, FROST, ZOE, GHOST = range(1, 8)
+GARDEN, KITCHEN, ATTIC, CELLAR, RUIN, PIT, WORKSHOP, DESERT, ANNS, BOBS, EVES, IMPORTED, TOMB = range(11, 24)
+
+VIEWERS: Mapping[str, tuple[Viewer, uuid.UUID | None]] = {
+    "anonymous": (ANONYMOUS, None),
+    "stranger": (Viewer(user_id=key(EVE)), key(EVE)),
+    "owner of objects": (Viewer(user_id=key(BOB)), key(BOB)),
+    "owner of spaces, by token": (Viewer(token_hash=TOKEN_HASH), key(ANN)),
+    "admin": (Viewer(user_id=key(ROOT)), key(ROOT)),
+}
+
+
+def user(number: int, name: str, email: str | None, minute: int, **more: Any) -> Row:  # noqa: ANN401 - any column
+    """Make a user."""
+    return {"id": key(number), "name": name, "email": email, "created_at": moment(minute), **more}
+
+
+def space(number: int, owner: int, name: str, minute: int, **more: Any) -> Row:  # noqa: ANN401 - any column
+    """Make a space."""
+    times = {"created_at": moment(minute), "updated_at": moment(minute + 20)}
+    return {
+        "id": key(number),
+        "owner_id": key(owner),
+        "name": name,
+        "version": number % 4 + 1,
+        **times,
+        **more,
+    }
+
+
+def article(number: int, where: int, owner: int, name: str, minute: int, **more: Any) -> Row:  # noqa: ANN401 - any column
+    """Make an article."""
+    place = {"space_id": key(where), "origin_space_id": key(where)}
+    return {**space(number, owner, name, minute), **place, **more}
+
+
+USERS = [
+    user(ANN, "Ann", "ann@world.example", 1),
+    user(BOB, "Bob", "bob@world.example", 1),
+    user(EVE, "Eve", "eve@world.example", 2),
+    user(ROOT, "Root", "root@world.example", 3, is_admin=True),
+    user(FROST, "Дед Мороз", None, 4, import_key="frost"),
+    user(ZOE, 'Zoë "Quote" O\'Hara \\ <b>&amp;', "zoe+tag@world.example", 5),
+    user(GHOST, "Ghost", None, 6),
+]
+SPACES = [
+    space(GARDEN, ANN, "Garden", 10, is_public=True, description='Roses & "thorns"\n\ttabs, \\ and \u2028'),
+    space(KITCHEN, ANN, "Kitchen", 10, description=""),
+    space(ATTIC, ANN, "Attic", 11, is_public=True, is_active=False),
+    space(CELLAR, ANN, "Cellar", 11, is_active=False),
+    space(RUIN, ANN, "Ruin of roses", 12, is_public=True, deleted_at=moment(50)),
+    space(PIT, ANN, "Pit", 12, deleted_at=moment(51)),
+    space(WORKSHOP, BOB, "Workshop", 13, is_public=True, description="Wood, and one rose."),
+    space(DESERT, BOB, "Desert", 13, is_public=True),
+    space(ANNS, ANN, "Ann", 1, is_personal=True),
+    space(BOBS, BOB, "Bob", 1, is_personal=True),
+    space(EVES, EVE, "Eve", 2, is_personal=True),
+    space(IMPORTED, ROOT, "libs", 14, is_public=True, import_key="libs"),
+    space(TOMB, BOB, "Tomb", 15, is_public=True, is_active=False, deleted_at=moment(52)),
+]
+ARTICLES = [
+    article(106, GARDEN, ANN, "Red rose", 20, content="A rose is a rose.", tags=["flower", "red"]),
+    article(105, GARDEN, ANN, "White rose", 20, content="A rose without thorns.", tags=["flower"]),
+    article(104, GARDEN, BOB, "Tulip", 20, content="No rose at all.", tags=[]),
+    article(103, GARDEN, BOB, "Thrown away", 21, content="A rose.", deleted_at=moment(55)),
+    article(102, GARDEN, ANN, "Faded rose", 22, content="", deleted_at=moment(56)),
+    article(101, GARDEN, FROST, "Красная роза", 23, content="Naïve café — 薔薇 🌹", tags=["роза", "🌹", ""]),
+    article(107, GARDEN, ZOE, 'Quote "d" \\ \'s', 24, content="\x01\x1f\x7f\u2028\u2029\ufeff</script>"),
+    article(108, GARDEN, BOB, "Same", 25, content="rose"),
+    article(109, GARDEN, ANN, "Same", 25, content="rose"),
+    article(110, GARDEN, BOB, "Same", 25, content="rose"),
+    article(111, KITCHEN, ANN, "Soup", 20, content="With rose water.", tags=[f"tag {n}" for n in range(50)]),
+    article(112, KITCHEN, BOB, "Bread", 21, content="Bob may no longer read this."),
+    article(113, KITCHEN, ZOE, "Salt", 22),
+    article(114, KITCHEN, ANN, "Burnt rose", 23, deleted_at=moment(57)),
+    article(121, ATTIC, ANN, "Old rose", 26, content="rose rose rose"),
+    article(122, ATTIC, BOB, "Older rose", 26),
+    article(123, ATTIC, BOB, "Dust", 27, deleted_at=moment(58)),
+    article(131, CELLAR, ANN, "Wine", 28, tags=["red"]),
+    article(141, RUIN, ANN, "Lost rose", 29, content="In a trashed space."),
+    article(142, RUIN, BOB, "Lost too", 29, deleted_at=moment(59)),
+    article(151, PIT, BOB, "Deep", 30),
+    article(161, WORKSHOP, BOB, "Plane", 20, content="red wood"),
+    article(162, WORKSHOP, ANN, "Saw", 31, content="A red rose, a red rose."),
+    article(163, WORKSHOP, GHOST, "Haunted", 32, deleted_at=moment(59)),
+    article(171, ANNS, ANN, "Diary", 33, content="A rose for Bob."),
+    article(181, BOBS, BOB, "Diary", 33),
+    article(182, EVES, EVE, "Plan", 34, content="Steal the rose."),
+    *(article(200 + n, IMPORTED, FROST, f"lib{n}", 40 + n % 3, tags=["lib"]) for n in range(25)),
+]
+SESSIONS = [
+    {
+        "id": key(1),
+        "user_id": key(ANN),
+        "token_hash": TOKEN_HASH,
+        "expires_at": datetime(2999, 1, 1, tzinfo=UTC),
+    }
+]
+
+
+async def populate(connection: AsyncConnection) -> None:
+    """Insert the world, with no session and so without hooks."""
+    tables: list[tuple[type[Base], Sequence[Row]]] = [
+        (User, USERS),
+        (Space, SPACES),
+        (Article, ARTICLES),
+        (Session, SESSIONS),
+    ]
+    for model, rows in tables:
+        for row in rows:
+            await connection.execute(insert(cast("Table", model.__table__)).values(row))

@@ -1,0 +1,17 @@
+"""The cases of the table as parameters of tests."""
+
+import pytest
+
+from tests.permissions.table import cases
+from tests.resources import RESOURCES
+
+
+def matrix(*outcomes: str, of: str | None = None) -> pytest.MarkDecorator:
+    """Run a test for every case of every resource; or where a write (of this name) has such an outcome."""
+    found = [
+        pytest.param(resource, case, id=f"{resource.one}-{case.name}")
+        for resource in RESOURCES
+        for case in cases("in space" if resource.lives_in_space else "space")
+        if not outcomes or set(case.writes(*outcomes)) & {of or name for name in case.outcomes}
+    ]
+    return pytest.mark.parametrize(("resource", "case"), found)

@@ -1,0 +1,105 @@
+"""Who may do what, spelled out from the design's table of rights and from what it says of archive and trash.
+
+Written without a look at `permissions.py`, so that each checks the other. A cell tells what comes of it:
+
+    ok      seen, or done
+    -       not there: null, not in the list, NOT_FOUND, in the very words for a made-up id
+    no      FORBIDDEN
+    trash   TRASHED: only restoring and purging are left
+    same    it was so already: success, and nothing is written
+    live    INVALID: only what is in the trash can be purged
+    u d s   what `viewerCan` says: update, delete, share; none
+
+An empty cell on the left is as above, elsewhere it is not asked. `owner` owns the object, but not the space.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+TABLE = """
+what     | space            | it is   | viewers                  | see | list | can  | create | update | delete | restore | purge | transfer
+in space | private          | live    | anonymous stranger owner | -   | -    | -    | -      | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok
+         |                  | trashed | anonymous stranger owner | -   | -    | -    |        | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash
+         | public           | live    | anonymous stranger       | ok  | ok   | none | no     | no     | no     | no      | no    | no
+         |                  |         | owner                    | ok  | ok   | ud   | no     | ok     | ok     | same    | no    | no
+         |                  |         | space-owner admin        | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok
+         |                  | trashed | anonymous stranger       | -   | -    | -    |        | -      | -      | -       | -     | -
+         |                  |         | owner                    | ok  | -    | d    |        | trash  | same   | ok      | no    | no
+         |                  |         | space-owner admin        | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash
+         | private archived | live    | anonymous stranger owner | -   | -    | -    | -      | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | ok  | ok   | none | no     | no     | no     | no      | no    | no
+         |                  | trashed | anonymous stranger owner | -   | -    | -    |        | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | ok  | -    | none |        | no     | no     | no      | no    | no
+         | public archived  | live    | anonymous stranger owner | ok  | ok   | none | no     | no     | no     | no      | no    | no
+         |                  |         | space-owner admin        | ok  | ok   | none | no     | no     | no     | no      | no    | no
+         |                  | trashed | anonymous stranger       | -   | -    | -    |        | -      | -      | -       | -     | -
+         |                  |         | owner space-owner admin  | ok  | -    | none |        | no     | no     | no      | no    | no
+         | private trashed  | live    | anonymous stranger owner | -   | -    | -    | -      | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | -   | -    | -    | trash  | -      | -      | -       | -     | -
+         |                  | trashed | anonymous stranger owner | -   | -    | -    |        | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | -   | -    | -    |        | -      | -      | -       | -     | -
+         | public trashed   | live    | anonymous stranger owner | -   | -    | -    | -      | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | -   | -    | -    | trash  | -      | -      | -       | -     | -
+         |                  | trashed | anonymous stranger owner | -   | -    | -    |        | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | -   | -    | -    |        | -      | -      | -       | -     | -
+space    | private          | live    | anonymous                | -   | -    | -    | no     | -      | -      | -       | -     | -
+         |                  |         | stranger                 | -   | -    | -    | ok     | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok
+         | public           | live    | anonymous stranger       | ok  | ok   | none |        | no     | no     | no      | no    | no
+         |                  |         | space-owner admin        | ok  | ok   | uds  |        | ok     | ok     | same    | live  | ok
+         | private archived | live    | anonymous stranger       | -   | -    | -    |        | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | ok  | ok   | u    |        | no     | no     | no      | no    | no
+         | public archived  | live    | anonymous stranger       | ok  | ok   | none |        | no     | no     | no      | no    | no
+         |                  |         | space-owner admin        | ok  | ok   | u    |        | no     | no     | no      | no    | no
+         | private trashed  | trashed | anonymous stranger       | -   | -    | -    |        | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash
+         | public trashed   | trashed | anonymous stranger       | -   | -    | -    |        | -      | -      | -       | -     | -
+         |                  |         | space-owner admin        | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash
+"""  # noqa: E501 - a table is as wide as it is
+
+
+WRITES = ("create", "update", "delete", "restore", "purge", "transfer")
+
+
+class Case(NamedTuple):
+    """One viewer before one kind of object: what comes of each operation."""
+
+    what: str
+    space: str
+    state: str
+    viewer: str
+    outcomes: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """A name for pytest, to be found with -k."""
+        return "-".join(self[1:4]).replace(" ", "-")
+
+    def writes(self, *outcomes: str) -> list[str]:
+        """Return the writing operations with one of these outcomes."""
+        return [name for name in WRITES if self.outcomes.get(name) in outcomes]
+
+
+def cases(what: str) -> list[Case]:
+    """Return the cases for spaces, or for all that is in one."""
+    return [case for case in every() if case.what == what]
+
+
+def every() -> Iterator[Case]:
+    """Read the table."""
+    head, *lines = TABLE.strip().splitlines()
+    operations = cells(head)[4:]
+    what = space = state = ""
+    for line in lines:
+        found = cells(line)
+        what, space, state = found[0] or what, found[1] or space, found[2] or state
+        outcomes = {name: cell for name, cell in zip(operations, found[4:], strict=True) if cell}
+        for viewer in found[3].split():
+            yield Case(what, space, state, viewer, outcomes)
+
+
+def cells(line: str) -> list[str]:
+    """Split a line of the table."""
+    return [cell.strip() for cell in line.split("|")]

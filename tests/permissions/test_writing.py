@@ -1,0 +1,112 @@
+"""Whoever may do something does it: exactly these columns, one version, one row of the change log."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tests.permissions.matrix import matrix
+from tests.permissions.table import Case
+from tests.permissions.world import World, arrange
+from tests.permissions.written import write
+from tests.resources import Resource
+from tests.run import Run
+
+NODE = "query ($id: ID!) { node(id: $id) { id } }"
+
+
+@matrix("ok", of="create")
+async def test_create_adds_one_row_that_belongs_to_the_viewer(
+    session: AsyncSession, run: Run, resource: Resource, case: Case
+) -> None:
+    world = await arrange(session, resource, case)
+    done = await write(session, run, world, "create")
+    before, after = done.row
+    assert before is None
+    assert after is not None
+    assert (after["name"], after["version"], after["owner_id"]) == ("Tulips", 1, world.actor_id)
+    new = done.payload[resource.one]["id"]
+    assert done.payload == {resource.one: {"id": new, "name": "Tulips", "version": 1}, "errors": []}
+    assert await run(NODE, world.viewer, id=new) == {"node": {"id": new}}
+    told = done.change
+    assert (told["operation"], told["version"], told["actor_id"]) == ("CREATE", 1, world.actor_id)
+    assert told["object_id"] == after["id"]
+    assert told["fields"]["name"] == {"before": None, "after": "Tulips"}
+
+
+@matrix("ok", of="update")
+async def test_update_writes_what_was_sent_and_nothing_else(
+    session: AsyncSession, run: Run, resource: Resource, case: Case
+) -> None:
+    world = await arrange(session, resource, case)
+    done = await write(session, run, world, "update")
+    assert done.payload == {**world.shown("Tulips", 2), "changedFields": ["name"], "errors": []}
+    assert done.columns == {"name", "search", "version", "updated_at"}
+    assert done.change == change(world, "UPDATE", name={"before": "Roses", "after": "Tulips"})
+
+
+@matrix("ok", of="delete")
+async def test_delete_moves_to_the_trash(
+    session: AsyncSession, run: Run, resource: Resource, case: Case
+) -> None:
+    world = await arrange(session, resource, case)
+    done = await write(session, run, world, "delete")
+    assert done.payload == {**world.shown("Roses", 2), "deletedId": world.id(), "errors": []}
+    assert done.columns == {"deleted_at", "version", "updated_at"}
+    _, after = done.row
+    assert after is not None
+    told = done.change["fields"]["deleted_at"]
+    assert datetime.fromisoformat(told["after"]) == datetime.fromisoformat(after["deleted_at"])
+    assert done.change == change(world, "DELETE", deleted_at={"before": None, "after": told["after"]})
+
+
+@matrix("ok", of="restore")
+async def test_restore_takes_out_of_the_trash(
+    session: AsyncSession, run: Run, resource: Resource, case: Case
+) -> None:
+    world = await arrange(session, resource, case)
+    done = await write(session, run, world, "restore")
+    assert done.payload == {**world.shown("Roses", 2), "errors": []}
+    assert done.columns == {"deleted_at", "version", "updated_at"}
+    told = {"before": "2020-01-02T03:04:05+00:00", "after": None}
+    assert done.change == change(world, "RESTORE", deleted_at=told)
+
+
+@matrix("ok", of="purge")
+async def test_purge_leaves_one_change_and_nothing_of_what_it_was(
+    session: AsyncSession, run: Run, resource: Resource, case: Case
+) -> None:
+    world = await arrange(session, resource, case)
+    done = await write(session, run, world, "purge")
+    assert done.payload == {"deletedId": world.id(), "errors": []}
+    before, after = done.row
+    assert before is not None
+    assert after is None
+    assert done.change == change(world, "PURGE")
+    assert [told["fields"] for _, told in done.changed["changes"].values() if told] == [{}, {}]
+
+
+@matrix("ok", of="transfer")
+async def test_transfer_writes_the_owner(
+    session: AsyncSession, run: Run, resource: Resource, case: Case
+) -> None:
+    world = await arrange(session, resource, case)
+    done = await write(session, run, world, "transfer")
+    giver = world.people["owner" if resource.lives_in_space else "space-owner"]
+    lost_sight = not resource.lives_in_space and case.space == "private" and case.viewer != "admin"
+    shown = {resource.one: None} if lost_sight else world.shown("Roses", 2)
+    assert done.payload == {**shown, "errors": []}
+    assert done.columns == {"owner_id", "version", "updated_at"}
+    told = {"before": str(giver.id), "after": str(world.people["admin"].id)}
+    assert done.change == change(world, "TRANSFER", owner_id=told)
+
+
+def change(world: World, operation: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
+    """Write the row of the change log that an operation leaves on an object of version 1."""
+    return {
+        "operation": operation,
+        "version": 2,
+        "actor_id": world.actor_id,
+        "object_id": str(world.row.id),
+        "fields": fields,
+    }

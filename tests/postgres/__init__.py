@@ -1,0 +1,1 @@
+"""The embedded PostgreSQL: real processes and real accidents."""

@@ -1,0 +1,1 @@
+"""Tests of signing up, in and out."""
