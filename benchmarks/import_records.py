@@ -42,10 +42,10 @@ def main(file: str) -> None:
         with postgres.running(folder / "data") as url:
             os.environ["GQL_DATABASE_URL"] = url
             measure("user", "create", OWNER, "--password", "correct horse")
-            print(f"{datetime.now(UTC):%Y-%m-%d}, {machine()}")
+            sys.stdout.write(f"{datetime.now(UTC):%Y-%m-%d}, {machine()}\n")
             for title in ("First import", "Again"):
                 done = measure("import", file, "--owner", OWNER)
-                print(f"\n{title}: {done.seconds:.1f} s, {done.megabytes:.0f} MB\n{done.said}", end="")
+                sys.stdout.write(f"\n{title}: {done.seconds:.1f} s, {done.megabytes:.0f} MB\n{done.said}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -62,7 +62,9 @@ def measure(*arguments: str) -> Measured:
 def machine() -> str:
     """Describe where this runs."""
     memory = psutil.virtual_memory().total / 1e9
-    return f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.platform()}, Python {platform.python_version()}"
+    return (
+        f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.platform()}, Python {platform.python_version()}"
+    )
 
 
 if __name__ == "__main__":

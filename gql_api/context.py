@@ -20,18 +20,15 @@ from gql_api.permissions import ANONYMOUS, Viewer
 T = TypeVar("T")
 
 
-async def settled(work: Awaitable[T], *, stop: bool = False) -> T:
+async def settled(work: Awaitable[T]) -> T:
     """Await `work` to its end even when cancelled meanwhile, and only then let the cancellation go on.
 
-    A statement that is abandoned half-way would leave its connection unusable for the next one. `stop` hands
-    the first cancellation on to the work, which may then clean up without seeing any more of them.
+    A statement that is abandoned half-way would leave its connection unusable for the next one.
     """
     task = asyncio.ensure_future(work)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
-        if stop:
-            task.cancel()
         while not task.done():
             try:
                 await asyncio.wait([task])

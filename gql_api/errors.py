@@ -163,12 +163,16 @@ class Trashed(Refusal):
 
 @dataclass
 class Conflict(Refusal):
-    """The object has another version by now; others changed `fields` of the patch since."""
+    """The object has another version by now; others changed `fields` of the patch since.
+
+    `current` is its finished JSON, where somebody wants it.
+    """
 
     model: Any = None
     key: Any = None
     version: int = 0
     fields: tuple[str, ...] = ()
+    current: Any = None
 
 
 class BadCredentials(Refusal):

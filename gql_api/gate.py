@@ -58,7 +58,9 @@ async def locked_all(
     """Lock the rows of one space that the viewer is permitted to write, in the order of their ids."""
     await signed_in(session, viewer)
     here = (model.__table__.c.space_id == space_id) & model.id.in_(ids)
-    statement = select(model).where(here, readable(model, viewer), permitted(model, viewer)).order_by(model.id)
+    statement = (
+        select(model).where(here, readable(model, viewer), permitted(model, viewer)).order_by(model.id)
+    )
     statement = statement.with_for_update(of=model, key_share=True)
     return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
 

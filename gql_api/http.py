@@ -16,12 +16,13 @@ from strawberry.http import GraphQLHTTPResponse
 from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.unset import UNSET
 
 from gql_api import masking
 from gql_api.auth import token_hash
 from gql_api.compiler import verify
-from gql_api.context import Context, settled
+from gql_api.context import Context
 from gql_api.db import uuid7
 from gql_api.errors import Unauthenticated
 from gql_api.permissions import ANONYMOUS, Viewer
@@ -69,7 +70,7 @@ class View(GraphQL[Context, None]):
         context = self.context(request)
         request.state.context = context
         try:
-            response = await settled(super().run(request, context, root_value), stop=True)
+            response = await super().run(request, context, root_value)
         finally:
             await context.close()
         if hasattr(request.state, "codes"):
@@ -105,7 +106,7 @@ class View(GraphQL[Context, None]):
         """Execute; a token that does not hold refuses all of it, also where nothing was looked up."""
         result = await super().execute_single(*args, **options)
         context: Context = options["request"].state.context
-        if not context.is_verified and result.data is not None:
+        if not context.is_verified and not isinstance(result, PreExecutionError):
             await verify(context)
         if not has_data({"data": result.data}) and any(map(is_unauthenticated, result.errors or ())):
             raise Unauthenticated

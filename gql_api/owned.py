@@ -103,7 +103,7 @@ async def update(
 
 
 async def create_all(session: AsyncSession, viewer: Viewer, rows: Sequence[Owned]) -> None:
-    """Create many objects at once; for operators, because each row says itself who owns it and where it lives.
+    """Create many objects at once; for operators, as each row says itself who owns it and where it lives.
 
     The caller has validated the values. Raise Forbidden if the viewer may not write in all of the spaces.
     """
@@ -114,20 +114,26 @@ async def create_all(session: AsyncSession, viewer: Viewer, rows: Sequence[Owned
 
 
 async def update_all(
-    session: AsyncSession, viewer: Viewer, model: type[Row], space_id: uuid.UUID, patches: Mapping[uuid.UUID, Patch]
+    session: AsyncSession,
+    viewer: Viewer,
+    model: type[Row],
+    space_id: uuid.UUID,
+    patches: Mapping[uuid.UUID, Patch],
 ) -> dict[uuid.UUID, Saved[Row] | Refusal]:
     """Apply many patches in one space at once; return, by id, what `update` would have returned or raised.
 
     The caller has validated the patches. NotFound stands for all that the viewer may not write.
     """
     rows = {row.id: row for row in await locked_all(session, viewer, model, space_id, patches, updatable)}
-    done: dict[uuid.UUID, Saved[Row] | Refusal] = dict.fromkeys(patches, NotFound("There is no such object.", ID))
+    done: dict[uuid.UUID, Saved[Row] | Refusal] = dict.fromkeys(
+        patches, NotFound("There is no such object.", ID)
+    )
     with session.no_autoflush:  # no row is flushed before its version is raised
-        for id, row in rows.items():
+        for key, row in rows.items():
             try:
-                done[id] = await patched(session, row, *patches[id])
+                done[key] = await patched(session, row, *patches[key])
             except Refusal as refusal:
-                done[id] = refusal
+                done[key] = refusal
     changed = [saved.row for saved in done.values() if isinstance(saved, Saved) and saved.changed]
     await save(session, changed, Operation.UPDATE)
     return done

@@ -31,11 +31,21 @@ async def mutate(info: Info, payload: type[Payload], work: Work) -> Payload:
     context = info.context
     try:
         async with context.transaction() as session:
-            saved = await work(session, context.viewer)
+            saved = await tried(info, session, work)
             context.verified(is_known=act(session).actor_id is not None)
             return payload(**await filled(info, session, payload, saved))
     except errors.Refusal as refusal:
-        return refused(payload, await user_errors(info, refusal))
+        return refused(payload, user_errors(refusal))
+
+
+async def tried(info: Info, session: AsyncSession, work: Work) -> Saved[Any]:
+    """Do the work; on a conflict read the object as it is while it is still locked, then go on raising."""
+    try:
+        return await work(session, info.context.viewer)
+    except errors.Conflict as conflict:
+        trail = ("errors", "current")
+        conflict.current = await compiler.answers(info, session, conflict.model, conflict.key, *trail)
+        raise
 
 
 async def filled(info: Info, session: AsyncSession, payload: type[Any], saved: Saved[Any]) -> dict[str, Any]:
@@ -59,13 +69,13 @@ def refused(payload: type[Payload], problems: list[UserError]) -> Payload:
     return payload(**{**empty, "errors": problems})
 
 
-async def user_errors(info: Info, refusal: errors.Refusal) -> list[UserError]:
+def user_errors(refusal: errors.Refusal) -> list[UserError]:
     """Turn a Refusal into what clients read."""
     match refusal:
         case errors.Invalid(errors=problems):
             return [of_field(problem) for problem in problems]
         case errors.Conflict():
-            return [await conflict(info, refusal)]
+            return [conflict(refusal)]
         case errors.NotFound():
             return [made(NotFoundError, ErrorCode.NOT_FOUND, refusal)]
         case errors.Forbidden():
@@ -86,16 +96,13 @@ def of_field(problem: errors.FieldError) -> UserError:
     return ValidationError(code=code, message=problem.message, path=list(problem.path))
 
 
-async def conflict(info: Info, refusal: errors.Conflict) -> UserError:
+def conflict(refusal: errors.Conflict) -> UserError:
     """Make the error of a version that is another by now, with the object as it is."""
-    async with info.context.transaction() as session:
-        trail = ("errors", "current")
-        current: Any = await compiler.answers(info, session, refusal.model, refusal.key, *trail)
     return ConflictError(
         code=ErrorCode.CONFLICT,
         message=refusal.message,
         path=list(refusal.path),
-        current=current,
+        current=refusal.current,
         current_version=refusal.version,
         conflicting_fields=list(refusal.fields),
     )

@@ -17,6 +17,7 @@ from gql_api.db import NAME_LENGTH
 from gql_api.errors import FieldError, Invalid, Path
 from gql_api.text import camel_case, is_storable
 
+DECOMPOSED = 4  # characters that NFC makes one of, at most
 TAG_LENGTH = 100
 TAGS = 50
 
@@ -66,8 +67,11 @@ class Line(Text):
     """A short text: trimmed, in Unicode's normal form C."""
 
     def normalized(self, text: str) -> str:
-        """Trim and normalize."""
-        return unicodedata.normalize("NFC", text).strip()
+        """Trim and normalize; leave alone what is too long in any case, for long texts take quadratic time."""
+        trimmed = text.strip()
+        if len(trimmed) > self.maximum * DECOMPOSED:
+            return trimmed
+        return unicodedata.normalize("NFC", trimmed).strip()
 
 
 class Name(Line):

@@ -52,10 +52,10 @@ class Schema(strawberry.Schema):
         """Leave logging to `masking`, which knows bugs from mistakes."""
 
 
-def make_schema(*, is_sorted: bool = False) -> Schema:
+def make_schema(query: type[Any] = Query, *, is_sorted: bool = False) -> Schema:
     """Make the schema; sorted for printing only, because sorting takes Strawberry's enums apart."""
     return Schema(
-        Query,
+        query,
         Mutation,
         types=(User, Space, Article, *ERROR_TYPES),
         execution_context_class=Executor,

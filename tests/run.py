@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from gql_api.context import Context, settled
 from gql_api.permissions import ANONYMOUS, Viewer
-from gql_api.schema import schema
+from gql_api.schema import Schema, schema
 
 
 class Failed(AssertionError):
@@ -45,9 +45,10 @@ class SharedContext(Context):
 class Run:
     """Call it with a query, a viewer and variables: it returns `data` as the client would parse it."""
 
-    def __init__(self, context: Callable[[Viewer], Context]) -> None:
+    def __init__(self, context: Callable[[Viewer], Context], schema: Schema = schema) -> None:
         """Take how to make a context for a viewer."""
         self.context = context
+        self.schema = schema
 
     async def __call__(self, query: str, viewer: Viewer = ANONYMOUS, **variables: Any) -> Any:  # noqa: ANN401 - any JSON value
         """Execute; raise Failed on any top-level error."""
@@ -65,7 +66,7 @@ class Run:
         """Execute; return data and top-level errors."""
         context = self.context(viewer)
         try:
-            result = await schema.execute(query, variables, context_value=context)
+            result = await self.schema.execute(query, variables, context_value=context)
         finally:
             await context.close()
         return orjson.loads(orjson.dumps(result.data)), result.errors or []

@@ -45,10 +45,8 @@ def import_(file: File, owner: Owner, data_dir: DataDir = None) -> None:
             with database(data_dir) as url:
                 asyncio.run(imported(url, owner, source, report))
         except KeyboardInterrupt:
-            tell(report)
-            say("Stopped. What is written stays; run the same command again to go on.")
+            say("Stopped. What is written stays; the same command goes on from there.")
             raise typer.Exit(INTERRUPTED) from None
-    tell(report)
     if report.problems:
         raise typer.Exit(1)
 
@@ -67,6 +65,7 @@ async def imported(url: str, owner: str, source: "Source", report: "Report") -> 
         with shown(err, report) as show:
             await run(context, source, report, show)
     finally:
+        tell(report)
         await context.close()
         await context.engine.dispose()
 

@@ -6,12 +6,23 @@ from typing import Any, cast
 import asyncpg
 import orjson
 from graphql import GraphQLObjectType, GraphQLSchema
-from sqlalchemy import ColumnElement, Integer, Select, Text, Uuid, func, literal, null, select, union_all
+from sqlalchemy import (
+    Integer,
+    Select,
+    TableValuedAlias,
+    Text,
+    Uuid,
+    column,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, aggregate_order_by
+from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
-from sqlalchemy.types import TypeEngine
 
 from gql_api import ids
 from gql_api.compiler.connections import table_of
@@ -112,7 +123,7 @@ def by_ids(viewer: Viewer, asked: Field) -> Json:
     if len(asked.arguments["ids"]) > maximum:
         raise asked.refuse(f"At most {maximum} ids at once.", "ids")
     wanted = [decoded(asked, text, "ids") for text in asked.arguments["ids"]]
-    numbers = func.generate_series(1, len(wanted)).table_valued("n", name="wanted").render_derived()
+    numbers = func.generate_series(1, len(wanted)).table_valued("n").render_derived(name="wanted")
     chosen = [
         several(viewer, narrowed(asked, model), model, wanted) for model in {one.model: 1 for one in wanted}
     ]
@@ -125,16 +136,7 @@ def by_ids(viewer: Viewer, asked: Field) -> Json:
 
 def several(viewer: Viewer, asked: Field, model: type[Node], wanted: Sequence[ids.PublicId]) -> Select[Any]:
     """Select the readable objects of one table with their places in the list."""
-    places = [(place, one.key) for place, one in enumerate(wanted, 1) if one.model is model]
-    keys = (
-        func.unnest(
-            bound([place for place, _ in places], Integer),
-            bound([key.id for _, key in places], Uuid),
-            bound([key.space_id for _, key in places], Uuid),
-        )
-        .table_valued("n", "id", "space_id", name="keys")
-        .render_derived()
-    )
+    keys = keys_of([(place, one.key) for place, one in enumerate(wanted, 1) if one.model is model])
     row: Any = aliased(model)
     scope = Scope(viewer)
     built = object_json(scope, row, asked)
@@ -145,9 +147,12 @@ def several(viewer: Viewer, asked: Field, model: type[Node], wanted: Sequence[id
     return scope.joined(found).where(readable(row, viewer))
 
 
-def bound(values: Sequence[Any], type_: type[TypeEngine[Any]]) -> ColumnElement[Any]:
-    """Bind a list as an array."""
-    return literal(list(values), ARRAY(type_))
+def keys_of(places: Sequence[tuple[int, ids.Key]]) -> TableValuedAlias:
+    """Bind keys with their places in the list as a table; as JSON, whose type every driver knows."""
+    rows = [{"n": n, "id": key.id, "space_id": key.space_id} for n, key in places]
+    table = func.json_to_recordset(literal(orjson.dumps(rows).decode(), JSON))
+    columns = column("n", Integer), column("id", Uuid), column("space_id", Uuid)
+    return table.table_valued(*columns).render_derived(name="keys", with_types=True)
 
 
 async def answers(

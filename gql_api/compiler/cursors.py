@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import struct
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from gql_api.permissions import Rows
 from gql_api.types import parse_rfc3339
 
 CONFIGURATION = "gql_api"
-REAL_LIMIT = 3.4e38
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Order:
         match orjson.loads(raw):
             case [self.tag, *values] if len(values) == len(self.keys):
                 parsed = [parse(one) for parse, one in zip(self.parsers, values, strict=True)]
-                return [literal(one, key.type) for one, key in zip(parsed, self.keys, strict=True)]
+                # cast, because a rank that is bound would be a double, and equal to no rank
+                return [cast(literal(one), key.type) for one, key in zip(parsed, self.keys, strict=True)]
         raise ValueError("of another list")
 
 
@@ -91,7 +92,9 @@ def parse_moment(text: object) -> datetime:
 
 
 def parse_rank(number: Any) -> float:  # noqa: ANN401 - any JSON value
-    """Read what PostgreSQL can hold as `real`; raise ValueError for anything else."""
-    if type(number) not in {int, float} or not abs(number) < REAL_LIMIT:
-        raise ValueError("not a rank")
-    return float(number)
+    """Read a number, as near as PostgreSQL's `real` comes to it; raise ValueError for anything else."""
+    try:
+        (rank,) = struct.unpack("f", struct.pack("f", None if isinstance(number, bool) else number))
+    except (struct.error, OverflowError) as error:
+        raise ValueError("not a rank") from error
+    return float(rank)

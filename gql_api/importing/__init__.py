@@ -1,1 +1,1 @@
-"""Importing records, one JSON object a line, as articles: docs/import.md tells the format and what happens."""
+"""Importing records, one JSON object a line, as articles; docs/import.md tells what a record is."""

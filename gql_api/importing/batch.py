@@ -80,15 +80,20 @@ async def admitted(
             outcomes[record.line] = Outcome.CLOSED
         else:
             placed.append(Placed(record, place.space_id))
-    return sorted(placed, key=lambda one: one.name)  # two imports at once wait for each other, never in a ring
+    # in the same order everywhere: two imports at once may wait for each other, but never in a ring
+    return sorted(placed, key=lambda one: one.name)
 
 
 async def remembered(session: AsyncSession, placed: Sequence[Placed]) -> dict[tuple[uuid.UUID, str], bytes]:
     """Return the digests of the records that were imported before."""
-    wanted = func.unnest(
-        bindparam("spaces", [one.space_id for one in placed], ARRAY(Uuid)),
-        bindparam("keys", [one.record.key for one in placed], ARRAY(Text)),
-    ).table_valued(column("space_id", Uuid), column("key", Text), name="wanted").render_derived()
+    wanted = (
+        func.unnest(
+            bindparam("spaces", [one.space_id for one in placed], ARRAY(Uuid)),
+            bindparam("keys", [one.record.key for one in placed], ARRAY(Text)),
+        )
+        .table_valued(column("space_id", Uuid), column("key", Text), name="wanted")
+        .render_derived()
+    )
     found = select(Imported.space_id, Imported.key, Imported.digest).join(
         wanted, (Imported.space_id == wanted.c.space_id) & (Imported.key == wanted.c.key)
     )
@@ -99,20 +104,20 @@ async def create(session: AsyncSession, viewer: Viewer, new: Sequence[Placed]) -
     """Create an article for each record, and remember which."""
     if not new:
         return {}
-    owners = await people(session, {one.record.owner for one in new if one.record.owner is not None})
     viewer_id = await signed_in(session, viewer)
-    rows = [article(one, owners.get(one.record.owner or "", viewer_id)) for one in new]
+    owners: dict[str | None, uuid.UUID] = {None: viewer_id}
+    owners |= await people(session, {one.record.owner for one in new if one.record.owner is not None})
+    rows = [article(record, space_id, owners[record.owner]) for record, space_id in new]
     # first, so that another import of the same records waits here, and has done little in vain
     await session.execute(insert(Imported), [memory(*pair) for pair in zip(new, rows, strict=True)])
     await owned.create_all(session, viewer, rows)
     return {one.record.line: Outcome.CREATED for one in new}
 
 
-def article(placed: Placed, owner_id: uuid.UUID) -> Article:
+def article(record: Record, space_id: uuid.UUID, owner_id: uuid.UUID) -> Article:
     """Make the article of a record."""
-    space_id = placed.space_id
     where = {"id": uuid7(), "space_id": space_id, "origin_space_id": space_id}
-    return Article(**where, owner_id=owner_id, **placed.record.values)
+    return Article(**where, owner_id=owner_id, **record.values)
 
 
 def memory(placed: Placed, row: Article) -> dict[str, Any]:
@@ -124,21 +129,21 @@ def memory(placed: Placed, row: Article) -> dict[str, Any]:
 async def update(
     session: AsyncSession, viewer: Viewer, space_id: uuid.UUID, records: Mapping[str, Record]
 ) -> Outcomes:
-    """Update the articles of one space whose records have changed, unless they were edited or removed here."""
+    """Update articles of one space whose records have changed, but none that was edited or removed here."""
     known = await locked(session, space_id, records)
     stale = [row for row in known if row.digest != records[row.key].digest]
     patches = {row.id: owned.Patch(records[row.key].values, row.version) for row in stale}
     saved = await owned.update_all(session, viewer, Article, space_id, patches)
     outcomes = {record.line: Outcome.GONE for record in records.values()}
     outcomes |= {records[row.key].line: Outcome.UNCHANGED for row in known}
-    return outcomes | {
-        records[row.key].line: learned(row, records[row.key], saved[row.id]) for row in stale
-    }
+    return outcomes | {records[row.key].line: learned(row, records[row.key], saved[row.id]) for row in stale}
 
 
 async def locked(session: AsyncSession, space_id: uuid.UUID, keys: Iterable[str]) -> Sequence[Imported]:
     """Lock what is remembered of records of one space."""
-    found = select(Imported).where(Imported.space_id == space_id, Imported.key.in_(keys)).order_by(Imported.key)
+    found = (
+        select(Imported).where(Imported.space_id == space_id, Imported.key.in_(keys)).order_by(Imported.key)
+    )
     statement = found.with_for_update(key_share=True)
     return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
 

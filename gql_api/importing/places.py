@@ -15,7 +15,7 @@ from gql_api.users.model import User
 
 
 class Place(NamedTuple):
-    """A space: whether the viewer may write, and whether it is neither archived nor in the trash nor purged."""
+    """A space; whether the viewer may write, and whether it is there, neither archived nor in the trash."""
 
     space_id: uuid.UUID
     is_granted: bool
@@ -35,7 +35,7 @@ async def present(session: AsyncSession, viewer: Viewer, sections: AbstractSet[s
     is_open = Space.deleted_at.is_(None) & Space.is_active
     looked = select(Space.import_key, Space.id, granted(Space, viewer, Right.WRITE), is_open)
     rows = (await session.execute(looked.where(Space.import_key.in_(sections)))).tuples()
-    return {str(key): Place(*place) for key, *place in rows}
+    return {str(key): Place(space_id, granted_, open_) for key, space_id, granted_, open_ in rows}
 
 
 async def purged(session: AsyncSession, sections: AbstractSet[str]) -> dict[str, Place]:
@@ -58,7 +58,7 @@ async def created(session: AsyncSession, viewer: Viewer, sections: list[str]) ->
 async def people(session: AsyncSession, names: AbstractSet[str]) -> dict[str, uuid.UUID]:
     """Return the user of each name; who is new gets neither e-mail address nor password nor space."""
     looked = select(User.import_key, User.id).where(User.import_key.in_(names))
-    found = {str(key): id for key, id in (await session.execute(looked)).tuples()}
+    found = {str(key): user_id for key, user_id in (await session.execute(looked)).tuples()}
     new = [User(name=name, import_key=name) for name in sorted(names - found.keys())]
     session.add_all(new)
     await session.flush()

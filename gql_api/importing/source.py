@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
-from typing import IO
 
 from gql_api.errors import SetupError
 
@@ -45,17 +44,20 @@ class Source:
 
     def lines(self) -> Iterator[Line]:
         """Read line by line, empty ones left out; the last line tells the problem if the file is damaged."""
-        text: IO[bytes] = gzip.GzipFile(fileobj=self.file) if self.is_gzipped else self.file
-        number = 0
+        text: BufferedReader | gzip.GzipFile = self.file
+        if self.is_gzipped:
+            text = gzip.GzipFile(fileobj=self.file)
+        last = 0
         try:
-            for number, line in enumerate(numbered(text), 1):  # noqa: B007 - the damage is in the line after
+            for line in numbered(text):
+                last = line.number
                 if line.problem or line.text.strip():
                     yield line
         except (EOFError, OSError, zlib.error) as error:
-            yield Line(number + 1, b"", f"The file is damaged and cannot be read from here on: {error}")
+            yield Line(last + 1, b"", f"The file is damaged, and cannot be read from here on: {error}")
 
 
-def numbered(file: IO[bytes]) -> Iterator[Line]:
+def numbered(file: BufferedReader | gzip.GzipFile) -> Iterator[Line]:
     """Read all lines; of one that is too long nothing is kept."""
     number = 1
     while text := file.readline(LINE_LENGTH):
@@ -67,7 +69,7 @@ def numbered(file: IO[bytes]) -> Iterator[Line]:
         number += 1
 
 
-def skip_line(file: IO[bytes]) -> None:
+def skip_line(file: BufferedReader | gzip.GzipFile) -> None:
     """Read on to the end of the line."""
     while (text := file.readline(LINE_LENGTH)) and not text.endswith(b"\n"):
         pass

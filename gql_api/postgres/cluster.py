@@ -37,6 +37,7 @@ OPTIONS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
+    "log_error_verbosity": "terse",  # the detail of an error may hold a row, and with it a password's hash
 }
 CREATE = rf"""
 SELECT 'CREATE DATABASE {NAME}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{NAME}') \gexec

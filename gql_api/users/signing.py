@@ -33,7 +33,7 @@ async def answered(
             await compiler.verify(info.context)
         return payload(**{**await work(info, *input), "errors": []})
     except Refusal as refusal:
-        return refused(payload, await user_errors(info, refusal))
+        return refused(payload, user_errors(refusal))
 
 
 def cleaned(rules: type[Rules], input: Any) -> Values:  # noqa: ANN401 - any Strawberry input
@@ -86,8 +86,8 @@ async def change_password(info: Info, input: object) -> Values:
         raise BadCredentials(actions.WRONG_CURRENT, actions.CURRENT)
     hashed = await auth.password_hash(sent["new_password"])
     async with context.transaction() as session:
-        await gate.signed_in(session, context.viewer)
         user = await actions.change_password(session, known, hashed, keep=context.viewer.token_hash)
+        await gate.signed_in(session, context.viewer)  # still, now that the user is locked
         await throttle.forgive(session, known.account, context.address)
         return {"viewer": await shown(info, session, user)}
 

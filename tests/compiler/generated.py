@@ -35,7 +35,7 @@ SEARCHES = [
     '"red rose"',
     "rose -thorns",
     "red or wood",
-    "РОЗА",
+    "РОЗА",  # noqa: RUF001 - Cyrillic it is
     "cafe",
     "lib",
     "the",
@@ -54,6 +54,21 @@ NOWHERE = [
 REAL_IDS = [public_id(row) for row in (*ROWS, *NOWHERE)]
 BROKEN_IDS = ["", "1", "AQMB", base64url(b"\x01\x09" + bytes(16)), REAL_IDS[0] + "=", REAL_IDS[-1][:-1] + "?"]
 LONG_ALIAS = "anAliasThatIsLongerThanTheSixtyThreeBytesThatPostgreSQLKeepsOfAName"
+# what the generator of Hypothesis asks for too seldom
+EXTRAS = {
+    "Node": [
+        "... on Owned { version viewerCan { update delete share } owner { email } }",
+        "... on User { email }",
+    ],
+    "ArticleConnection": [
+        "pageInfo { hasPreviousPage endCursor }",
+        "pageInfo { hasNextPage hasPreviousPage startCursor }",
+        "edges { cursor node { ... on Owned { id } } }",
+        "totalCount",
+    ],
+    "ArticleEdge": ["cursor", "node { name }"],
+    "User": ["email", "isAdmin"],
+}
 
 
 def cursors(kind: str, search: str) -> list[str]:
@@ -99,12 +114,9 @@ class Writer:
     def selections(self, nodes: Sequence[Any], parent: Composite) -> str:
         """Write a selection set."""
         items = [item for node in nodes for item in self.items(node, parent)]
-        if self.chance(0.3):
-            items.insert(self.random.randint(0, len(items)), ("__typename", "__typename"))
-        if parent.name == "Node" and self.chance(0.4):
-            items.append(
-                (None, "... on Owned { version viewerCan { update delete share } owner { __typename } }")
-            )
+        for text in ["__typename", *EXTRAS.get(parent.name.replace("Space", "Article"), [])]:
+            if self.chance(0.35):
+                items.insert(self.random.randint(0, len(items)), (None, text))
         if self.chance(0.3):
             items = self.wrapped(items, parent)
         return "{ " + " ".join(text for _, text in items) + " }"
@@ -160,25 +172,27 @@ class Writer:
     def arguments(self, definition: GraphQLField) -> str:
         """Write the arguments, or some of them where they may be absent."""
         kind = get_named_type(definition.type).name.removesuffix("Connection")
-        search = self.random.choice([*SEARCHES, "", " ", None, "\x00" if self.chance(0.1) else "rose"])
+        words = [*SEARCHES, "", " ", "\x00" if self.chance(0.05) else "rose"]
+        search = self.random.choice(words) if self.chance(0.3) else None
         written = []
         for name, argument in definition.args.items():
-            if is_non_null_type(argument.type) or self.chance({"search": 0.25}.get(name, 0.5)):
+            wanted = search is not None if name == "search" else self.chance(0.5)
+            if wanted or is_non_null_type(argument.type):
                 value = search if name == "search" else self.value(name, kind, search)
-                written.append(f"{name}: {self.given(str(argument.type), value)}")
-            elif name == "search":
-                search = None
+                written.append(
+                    f"{name}: {self.given(str(argument.type), value, may_vanish=name != 'search')}"
+                )
         return f"({', '.join(written)})" if written else ""
 
     def value(self, name: str, kind: str, search: str | None) -> Any:  # noqa: ANN401 - any value of an argument
         """Choose a value: mostly one of use."""
         if name == "first":
             return self.random.choice(
-                [0, 1, 1, 2, 3, 5, 19, 1000, 2**31 - 1, -1, None][: 8 if self.chance(0.9) else 11]
+                [0, 1, 1, 2, 3, 5, 19, 1000, 2**31 - 1, -1, None][: 8 if self.chance(0.95) else 11]
             )
         if name == "after":
             of_use = cursors(kind, (search or "").strip())
-            return self.random.choice(of_use if self.chance(0.85) else NEWEST + BROKEN_CURSORS)
+            return self.random.choice(of_use if self.chance(0.93) else NEWEST + BROKEN_CURSORS)
         if name == "ids":
             return [self.identifier(kind) for _ in range(self.random.randint(0, 5))]
         return self.identifier(kind)
@@ -190,17 +204,17 @@ class Writer:
             return self.random.choice(of_kind)
         return self.random.choice(REAL_IDS if self.chance(0.95) else BROKEN_IDS)
 
-    def given(self, type_: str, value: Any) -> str:  # noqa: ANN401 - any value of an argument
+    def given(self, type_: str, value: Any, *, may_vanish: bool) -> str:  # noqa: ANN401 - any value of an argument
         """Write a value, here or in a variable."""
-        return self.variable(type_, value) if self.chance(0.4) else json.dumps(value)
+        return self.variable(type_, value, may_vanish=may_vanish) if self.chance(0.4) else json.dumps(value)
 
-    def variable(self, type_: str, value: Any) -> str:  # noqa: ANN401 - any value of an argument
+    def variable(self, type_: str, value: Any, *, may_vanish: bool = False) -> str:  # noqa: ANN401 - as above
         """Declare a variable: sent, or absent with the value as its default, or absent altogether."""
         name = f"v{next(self.numbers)}"
         if self.chance(0.6) or (value is None and type_.endswith("!")):
             self.values[name] = value
             self.definitions.append(f"${name}: {type_}")
-        elif type_.endswith("!") or self.chance(0.6):
+        elif not may_vanish or type_.endswith("!") or self.chance(0.6):
             self.definitions.append(f"${name}: {type_.removesuffix('!')} = {json.dumps(value)}")
         else:
             self.definitions.append(f"${name}: {type_}")
@@ -210,5 +224,7 @@ class Writer:
 @st.composite
 def asked(draw: st.DrawFn) -> Asked:
     """Generate a valid query, as hard as can be, and its variables."""
-    document = draw(queries(SCHEMA, print_ast=lambda document: document))
-    return Writer(draw(st.randoms(use_true_random=False))).write(document)
+    fields = draw(st.sampled_from([None, None, ["articles"], ["spaces"], ["space"], ["node", "nodes"]]))
+    document = draw(queries(SCHEMA, fields=fields, print_ast=lambda document: document))
+    writer = Writer(random.Random(draw(st.integers(0, 2**32))))  # noqa: S311 - a seed that Hypothesis knows
+    return writer.write(document)

@@ -1,8 +1,6 @@
 """The proof that a compiled answer is the naive reader's, and that it took one statement a root field."""
 
 import json
-import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from graphql import GraphQLError
@@ -15,14 +13,15 @@ from tests.compiler.world import VIEWERS
 from tests.run import Failed, Run
 
 
-@dataclass(frozen=True, repr=False)
 class World:
     """The world in its database: how to ask it, all that is in it, and the SQL sent."""
 
-    run: Run
-    tables: Tables
-    sent: list[str]
-    connection: AsyncConnection
+    def __init__(self, run: Run, tables: Tables, sent: list[str], connection: AsyncConnection) -> None:
+        """Take them."""
+        self.run = run
+        self.tables = tables
+        self.sent = sent
+        self.connection = connection
 
     async def proved(self, query: str, who: str, variables: dict[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
         """Answer a query as the compiler does, and as the naive reader does; return what both say."""
@@ -48,7 +47,7 @@ def refusals(errors: list[GraphQLError]) -> dict[str, naive.Refused]:
     found = {}
     for error in errors:
         if not isinstance(error.original_error, BadUserInput) or not error.path:
-            raise Failed(errors) from error
+            raise Failed(errors) from error.original_error
         path = tuple(str(step) for step in error.path)
         found[path[0]] = (path, error.original_error.details["argument"])
     return found

@@ -68,7 +68,7 @@ async def test_restore_takes_out_of_the_trash(
     done = await write(session, run, world, "restore")
     assert done.payload == {**world.shown("Roses", 2), "errors": []}
     assert done.columns == {"deleted_at", "version", "updated_at"}
-    told = {"before": "2020-01-02T03:04:05+00:00", "after": None}
+    told = {"before": "2020-01-02T03:04:05.000000Z", "after": None}
     assert done.change == change(world, "RESTORE", deleted_at=told)
 
 

@@ -1,7 +1,7 @@
 """Users without a web request: the functions that the command line and scripts call."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import auth
@@ -65,6 +65,14 @@ async def test_setting_a_password_ends_all_sessions_of_the_user(session: AsyncSe
         await signed_in(session, user)
     await actions.set_password(session, ann.id, "another hash")
     assert (await session.scalars(select(Session.user_id))).all() == [bob.id]
+
+
+async def test_an_expired_session_is_not_there_to_be_closed(session: AsyncSession) -> None:
+    ann = await make_ann(session)
+    hashed = auth.token_hash(await signed_in(session, ann))
+    assert hashed is not None
+    await session.execute(update(Session).values(expires_at=func.now()))
+    assert not await actions.close_session(session, hashed)
 
 
 async def test_an_imported_user_gets_a_personal_space_with_the_first_address(session: AsyncSession) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api import auth
-from gql_api.errors import BadCredentials
+from gql_api.errors import BadCredentials, Unauthenticated
 from gql_api.users import actions
 from gql_api.users.model import Session, User
 from tests.run import Run
@@ -21,6 +21,7 @@ from tests.users.ask import (
     bearer,
     make_ann,
     signed_in,
+    somebody_waits,
     stored,
 )
 
@@ -98,6 +99,31 @@ async def test_a_password_changed_meanwhile_is_not_changed_again(session: AsyncS
     with pytest.raises(BadCredentials):
         await actions.change_password(session, checked, "another hash", keep=None)
     assert (await session.scalars(select(User.password_hash))).one() == "the admin's hash"
+
+
+async def test_a_session_that_ends_meanwhile_changes_nothing_more(
+    fresh_database: AsyncEngine, run_fresh: Run
+) -> None:
+    async with (
+        AsyncSession(fresh_database, expire_on_commit=False) as other,
+        AsyncSession(fresh_database) as watcher,
+    ):
+        ann = await make_ann(other)
+        token = await signed_in(other, ann)
+        before = await stored(other, "sessions", "sign_in_attempts")
+        await actions.locked(other, User.id == ann.id, for_update=True)
+        await actions.end_sessions(other, ann.id)
+        waiting = asyncio.ensure_future(
+            run_fresh.raw(CHANGE_PASSWORD, bearer(token), current=PASSWORD, new=NEW)
+        )
+        await somebody_waits(watcher)
+        await other.commit()
+        data, errors = await waiting
+        assert (data, [type(error.original_error) for error in errors]) == (
+            {"changePassword": None},
+            [Unauthenticated],
+        )
+        assert await stored(watcher, "sessions", "sign_in_attempts") == before
 
 
 async def test_of_changes_at_once_one_wins_and_keeps_its_session(

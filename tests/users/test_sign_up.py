@@ -89,6 +89,14 @@ async def test_a_taken_address_changes_nothing_however_it_is_written(session: As
     assert await stored(session) == before
 
 
+async def test_no_work_goes_into_a_password_for_a_taken_address(
+    session: AsyncSession, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make_ann(session)
+    monkeypatch.setattr("argon2._password_hasher.hash_secret", None)
+    assert (await run(SIGN_UP, **ANN))["signUp"] == TAKEN
+
+
 async def test_all_field_errors_come_at_once_and_nothing_changes(session: AsyncSession, run: Run) -> None:
     before = await stored(session)
     done = (await run(SIGN_UP, email="ann", password="short", name=" "))["signUp"]

@@ -1,6 +1,7 @@
 """How often a password may be guessed, and who is kept out."""
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -105,6 +106,19 @@ async def test_a_new_window_begins_when_the_last_is_over(session: AsyncSession, 
     await session.execute(update(Attempts).values(window_ends_at=func.now()))
     await session.commit()
     assert [await sign_in(run) for _ in range(4)] == ["BAD_CREDENTIALS"] * 3 + [LIMITED]
+
+
+async def test_a_new_window_begins_also_before_the_last_count_is_removed(
+    session: AsyncSession, run: Run
+) -> None:
+    assert [await sign_in(run) for _ in range(4)][-1] == LIMITED
+    await session.execute(update(Attempts).values(window_ends_at=func.now()))
+    older = func.now() - timedelta(days=1)
+    session.add_all(Attempts(key=bytes([number]), count=1, window_ends_at=older) for number in range(10))
+    await session.commit()
+    assert await sign_in(run) == "BAD_CREDENTIALS"
+    left = select(Attempts.count, Attempts.window_ends_at - func.now())
+    assert [tuple(row) for row in await session.execute(left)] == [(1, timedelta(minutes=15))] * 2
 
 
 async def test_expired_counts_are_removed_and_no_others(session: AsyncSession, run: Run) -> None:

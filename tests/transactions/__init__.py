@@ -1,0 +1,1 @@
+"""Sessions, connections and locks, with real commits and cold pools."""
