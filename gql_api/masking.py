@@ -3,6 +3,7 @@
 import logging
 import re
 import uuid
+from socket import gaierror
 from typing import Any
 
 import asyncpg
@@ -28,15 +29,24 @@ def known(cause: BaseException | None) -> RequestError | None:
     if isinstance(cause, RequestError):
         return cause
     if isinstance(cause, DBAPIError):
+        if cause.connection_invalidated:
+            return Unavailable()
         cause = cause.orig if cause.orig is not None else cause
     state = str(getattr(cause, "sqlstate", None) or "")
     if state.startswith(LIMIT_EXCEEDED):
         return TooComplex()
     if state == QUERY_CANCELED:
         return TooSlow()
-    if UNREACHABLE.match(state) or isinstance(cause, ConnectionError | PoolTimeout):
-        return Unavailable()
-    return None
+    return Unavailable() if UNREACHABLE.match(state) or is_unreachable(cause) else None
+
+
+def is_unreachable(cause: BaseException | None) -> bool:
+    """Tell whether there is no connection; a missing file without a name is the socket of a stopped database."""
+    if isinstance(cause, FileNotFoundError):
+        return cause.filename is None
+    if isinstance(cause, asyncpg.InterfaceError):
+        return "connection is closed" in str(cause)
+    return isinstance(cause, ConnectionError | TimeoutError | gaierror | PoolTimeout)
 
 
 def formatted(error: GraphQLError, request_id: uuid.UUID) -> GraphQLFormattedError:

@@ -45,7 +45,8 @@ class Order:
             case [self.tag, *values] if len(values) == len(self.keys):
                 parsed = [parse(one) for parse, one in zip(self.parsers, values, strict=True)]
                 # cast, because a rank that is bound would be a double, and equal to no rank
-                return [cast(literal(one), key.type) for one, key in zip(parsed, self.keys, strict=True)]
+                pairs = zip(parsed, self.keys, strict=True)
+                return [cast(literal(one, key.type), key.type) for one, key in pairs]
         raise ValueError("of another list")
 
 

@@ -97,7 +97,7 @@ async def remembered(session: AsyncSession, placed: Sequence[Placed]) -> dict[tu
     found = select(Imported.space_id, Imported.key, Imported.digest).join(
         wanted, (Imported.space_id == wanted.c.space_id) & (Imported.key == wanted.c.key)
     )
-    return {(space_id, key): digest for space_id, key, digest in (await session.execute(found)).tuples()}
+    return {(space_id, key): digest for space_id, key, digest in await session.execute(found)}
 
 
 async def create(session: AsyncSession, viewer: Viewer, new: Sequence[Placed]) -> Outcomes:
@@ -105,8 +105,9 @@ async def create(session: AsyncSession, viewer: Viewer, new: Sequence[Placed]) -
     if not new:
         return {}
     viewer_id = await signed_in(session, viewer)
+    named = await people(session, {one.record.owner for one in new if one.record.owner is not None})
     owners: dict[str | None, uuid.UUID] = {None: viewer_id}
-    owners |= await people(session, {one.record.owner for one in new if one.record.owner is not None})
+    owners.update(named.items())
     rows = [article(record, space_id, owners[record.owner]) for record, space_id in new]
     # first, so that another import of the same records waits here, and has done little in vain
     await session.execute(insert(Imported), [memory(*pair) for pair in zip(new, rows, strict=True)])

@@ -34,7 +34,7 @@ async def present(session: AsyncSession, viewer: Viewer, sections: AbstractSet[s
     """Look up the spaces that are there, be it in the trash."""
     is_open = Space.deleted_at.is_(None) & Space.is_active
     looked = select(Space.import_key, Space.id, granted(Space, viewer, Right.WRITE), is_open)
-    rows = (await session.execute(looked.where(Space.import_key.in_(sections)))).tuples()
+    rows = await session.execute(looked.where(Space.import_key.in_(sections)))
     return {str(key): Place(space_id, granted_, open_) for key, space_id, granted_, open_ in rows}
 
 
@@ -58,7 +58,7 @@ async def created(session: AsyncSession, viewer: Viewer, sections: list[str]) ->
 async def people(session: AsyncSession, names: AbstractSet[str]) -> dict[str, uuid.UUID]:
     """Return the user of each name; who is new gets neither e-mail address nor password nor space."""
     looked = select(User.import_key, User.id).where(User.import_key.in_(names))
-    found = {str(key): user_id for key, user_id in (await session.execute(looked)).tuples()}
+    found = {str(key): user_id for key, user_id in await session.execute(looked)}
     new = [User(name=name, import_key=name) for name in sorted(names - found.keys())]
     session.add_all(new)
     await session.flush()

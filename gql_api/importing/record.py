@@ -100,7 +100,8 @@ def parsed(text: bytes) -> dict[str, Any]:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise Invalid([FieldError((), f"This is not JSON: {error.msg}, at {error.colno}.")]) from None
+        place = f", at character {error.pos + 1}" if error.pos else ""
+        raise Invalid([FieldError((), f"This is not JSON: {error.msg}{place}.")]) from None
     if not isinstance(value, dict):
         raise Invalid([FieldError((), "This is not a JSON object.")])
     return value

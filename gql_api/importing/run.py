@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from gql_api.context import Context
+from gql_api.context import Context, settled
 from gql_api.errors import Refusal, SetupError
 from gql_api.importing.batch import Outcome, Outcomes, write
 from gql_api.importing.record import Problem, Record, records
@@ -56,20 +56,27 @@ Show = Callable[[Report, list[Problem]], None]
 async def run(context: Context, source: Source, report: Report, show: Show) -> None:
     """Import all lines; after each batch call `show` with the report and the batch's problems.
 
-    A batch that is written stays whatever happens later; importing the file again goes on from there. Raise
-    SetupError if others keep getting in the way.
+    When cancelled it finishes the batch. A batch that is written stays whatever happens later; importing the
+    file again goes on from there. Raise SetupError if others keep getting in the way.
     """
     report.begun = time.monotonic()
     for batch in batches(records(source.lines())):
-        found = [item for item in batch if isinstance(item, Record)]
-        outcomes = await written(context, found)
-        problems = [item for item in batch if isinstance(item, Problem)] + refused(found, outcomes)
-        report.outcomes.update(outcome for outcome in outcomes.values() if outcome is not Outcome.REFUSED)
-        report.problems += len(problems)
+        # asyncpg waits for ever when its executemany is cancelled while the server is slower than we are
+        problems = await settled(step(context, batch, report))
         report.position = source.position
-        show(report, sorted(problems, key=lambda problem: problem.line))
+        show(report, problems)
     if report.outcomes[Outcome.CREATED]:
         await analyze(context)
+
+
+async def step(context: Context, batch: Batch, report: Report) -> list[Problem]:
+    """Import one batch and count it; return its problems in the order of the lines."""
+    found = [item for item in batch if isinstance(item, Record)]
+    outcomes = await written(context, found)
+    problems = [item for item in batch if isinstance(item, Problem)] + refused(found, outcomes)
+    report.outcomes.update(outcome for outcome in outcomes.values() if outcome is not Outcome.REFUSED)
+    report.problems += len(problems)
+    return sorted(problems, key=lambda problem: problem.line)
 
 
 def batches(items: Iterable[Record | Problem]) -> Iterator[Batch]:

@@ -49,7 +49,7 @@ class Site:
     def workers(self) -> list[psutil.Process]:
         """Find the worker processes."""
         children = psutil.Process(self.process.pid).children()
-        return [child for child in children if "gql_api.worker" in child.cmdline()]
+        return [child for child in children if not gone(child) and "gql_api.worker" in child.cmdline()]
 
     def ask(self, query: str, token: str | None = None, **variables: Any) -> Any:  # noqa: ANN401 - any JSON value
         """Send an operation; return its data, or its errors if there are none."""
@@ -100,7 +100,11 @@ class Shell:
     def popen(self, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 - Popen's
         """Start a command as a job of its own, and kill it at the end of the test."""
         process = subprocess.Popen(  # noqa: S603 - a command of our own
-            [str(PROGRAM), *arguments], env=self.environment, cwd=self.folder, start_new_session=True, **options
+            [str(PROGRAM), *arguments],
+            env=self.environment,
+            cwd=self.folder,
+            start_new_session=True,
+            **options,
         )
         self.begun.callback(process.wait)
         self.begun.callback(process.kill)

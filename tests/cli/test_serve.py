@@ -84,7 +84,9 @@ def test_database_of_ones_own_is_used_and_left_alone(outside: Shell) -> None:
 
 
 def test_readiness_follows_the_database(empty: Shell) -> None:
-    programs = Path(empty.environment["GQL_POSTGRES_BIN"]) if "GQL_POSTGRES_BIN" in empty.environment else None
+    programs = (
+        Path(empty.environment["GQL_POSTGRES_BIN"]) if "GQL_POSTGRES_BIN" in empty.environment else None
+    )
     with postgres.running(empty.data, binaries=programs) as url:
         site = empty.given(GQL_DATABASE_URL=url).serve()
         assert site.status("/readyz") == 200

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.auth import new_token, token_hash
 from gql_api.users.model import Session, User
-from tests.make import make_article, make_space, make_user, made, public_id
+from tests.make import make_article, make_space, make_user, public_id
 
 PASSWORD = "correct horse"
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -21,6 +21,7 @@ class Garden:
     """Public ids and tokens: `private` and `public` are articles of Ann's, in spaces that are."""
 
     ann_id: str
+    eve_id: str
     space_id: str
     private_id: str
     public_id: str
@@ -37,6 +38,7 @@ async def plant(session: AsyncSession) -> Garden:
     park = await make_space(session, ann, "Park", is_public=True)
     return Garden(
         ann_id=public_id(ann),
+        eve_id=public_id(eve),
         space_id=public_id(space),
         private_id=public_id(await make_article(session, space, ann)),
         public_id=public_id(await make_article(session, park, ann, "Daisies")),
@@ -49,7 +51,6 @@ async def plant(session: AsyncSession) -> Garden:
 async def make_token(session: AsyncSession, user: User, expires_at: datetime) -> str:
     """Sign a user in until then."""
     token = new_token()
-    hashed = token_hash(token)
-    assert hashed is not None
-    await made(session, Session(user_id=user.id, token_hash=hashed, expires_at=expires_at))
+    session.add(Session(user_id=user.id, token_hash=token_hash(token), expires_at=expires_at))
+    await session.commit()
     return token

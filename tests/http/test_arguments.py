@@ -17,7 +17,6 @@ NOT_AN_ID = "Not an id: send one that this server gave out."
 NOT_A_CURSOR = "Not a cursor of this list: send one from the same list, search and order."
 NOT_A_SIZE = "A page has 0 to 1000 objects."
 NOT_A_SEARCH = "A search is at most 1000 characters of valid text."
-BY_ID = ["article", "space", "user", "node"]
 PAGE = "totalCount nodes { id }"
 
 
@@ -39,7 +38,7 @@ MALFORMED = {
     "blank-at-the-end": f"{SPACE} ",
     "newline-inside": f"{SPACE[:8]}\n{SPACE[8:]}",
     "padded": f"{SPACE}=",
-    "not-canonical": SPACE[:-1] + chr(ord(SPACE[-1]) + 1),
+    "not-canonical": base64url(b"\x01\x03" + bytes(32))[:-1] + "B",
     "standard-alphabet": base64.b64encode(b"\x01\x02" + b"\xff" * 16).decode(),
     "too-short": SPACE[:-4],
     "too-long": SPACE + "AAAA",
@@ -53,15 +52,15 @@ MALFORMED = {
 }
 
 
-@pytest.mark.parametrize("field", BY_ID)
 @pytest.mark.parametrize("id", MALFORMED.values(), ids=MALFORMED)
 async def test_malformed_id_is_refused_by_the_name_of_the_argument(
-    client: httpx.AsyncClient, garden: Garden, field: str, id: str
+    client: httpx.AsyncClient, garden: Garden, id: str
 ) -> None:
-    query = f"query ($id: ID!) {{ {field}(id: $id) {{ id }} }}"
-    error = await refused(client, INPUT, query, {"id": id}, garden.token)
-    assert (error["message"], error["path"]) == (NOT_AN_ID, [field])
-    assert error["extensions"] == {"argument": ["id"]}
+    for field in ("article", "space", "user", "node"):
+        query = f"query ($id: ID!) {{ {field}(id: $id) {{ id }} }}"
+        error = await refused(client, INPUT, query, {"id": id}, garden.token)
+        assert (error["message"], error["path"]) == (NOT_AN_ID, [field])
+        assert error["extensions"] == {"argument": ["id"]}
 
 
 @pytest.mark.parametrize("id", MALFORMED.values(), ids=MALFORMED)
@@ -85,8 +84,8 @@ async def test_id_of_nothing_of_another_type_or_of_others_is_null(
     client: httpx.AsyncClient, garden: Garden
 ) -> None:
     query = "query ($id: ID!) { article(id: $id) { id } }"
-    for id in (SPACE, garden.space_id, garden.ann_id, garden.private_id):
-        response = await ask(client, query, {"id": id}, garden.eves_token)
+    for other in (SPACE, garden.space_id, garden.ann_id, garden.private_id):
+        response = await ask(client, query, {"id": other}, garden.eves_token)
         assert (response.status_code, response.json()) == (200, {"data": {"article": None}})
 
 
@@ -99,14 +98,14 @@ async def test_nodes_of_others_are_null_in_their_places(client: httpx.AsyncClien
 
 
 @pytest.mark.parametrize("first", [-1, -(2**31), 1001, 2**31 - 1])
-@pytest.mark.parametrize("selection", [PAGE, "totalCount", "__typename", "pageInfo { hasNextPage }"])
 async def test_size_out_of_bounds_is_refused_whatever_is_selected(
-    client: httpx.AsyncClient, garden: Garden, first: int, selection: str
+    client: httpx.AsyncClient, garden: Garden, first: int
 ) -> None:
-    query = f"query ($first: Int) {{ articles(first: $first) {{ {selection} }} }}"
-    error = await refused(client, INPUT, query, {"first": first}, garden.token)
-    assert (error["message"], error["path"]) == (NOT_A_SIZE, ["articles"])
-    assert error["extensions"] == {"argument": ["first"]}
+    for selection in (PAGE, "totalCount", "__typename", "pageInfo { hasNextPage }"):
+        query = f"query ($first: Int) {{ articles(first: $first) {{ {selection} }} }}"
+        error = await refused(client, INPUT, query, {"first": first}, garden.token)
+        assert (error["message"], error["path"]) == (NOT_A_SIZE, ["articles"])
+        assert error["extensions"] == {"argument": ["first"]}
 
 
 async def test_bad_size_deep_inside_is_refused_with_its_path(
@@ -120,6 +119,29 @@ async def test_bad_size_deep_inside_is_refused_with_its_path(
 ROW = ["newest", "2020-01-02T00:00:00Z", "01890a5d-ac96-774b-bcce-b302099a8057"]
 
 
+BROKEN: list[object] = [
+    None,
+    3,
+    "text",
+    [],
+    {},
+    [ROW],
+    ROW[:2],
+    [*ROW, 1],
+    ["oldest", *ROW[1:]],
+    [ROW[0], "yesterday", ROW[2]],
+    [ROW[0], "2020-01-02T00:00:00", ROW[2]],
+    [ROW[0], "9999-12-31T23:59:59-23:59", ROW[2]],
+    [ROW[0], "0001-01-01T00:00:00+23:59", ROW[2]],
+    [ROW[0], 1e308, ROW[2]],
+    [ROW[0], None, ROW[2]],
+    [ROW[0], ROW[1], "nonsense"],
+    [ROW[0], ROW[1], None],
+    [ROW[0], ROW[1], 10**18],
+    [["newest"], ROW[1], ROW[2]],
+]
+
+
 @pytest.mark.parametrize(
     "cursor",
     [
@@ -129,43 +151,20 @@ ROW = ["newest", "2020-01-02T00:00:00Z", "01890a5d-ac96-774b-bcce-b302099a8057"]
         "\0",
         "=" * 4,
         SPACE,
-        *(
-            base64url(json.dumps(value).encode())
-            for value in (
-                None,
-                3,
-                "text",
-                [],
-                {},
-                [ROW],
-                ROW[:2],
-                [*ROW, 1],
-                ["oldest", *ROW[1:]],
-                [ROW[0], "yesterday", ROW[2]],
-                [ROW[0], "2020-01-02T00:00:00", ROW[2]],
-                [ROW[0], "9999-12-31T23:59:59-23:59", ROW[2]],
-                [ROW[0], "0001-01-01T00:00:00+23:59", ROW[2]],
-                [ROW[0], 1e308, ROW[2]],
-                [ROW[0], None, ROW[2]],
-                [ROW[0], ROW[1], "nonsense"],
-                [ROW[0], ROW[1], None],
-                [ROW[0], ROW[1], 10**18],
-                [["newest"], ROW[1], ROW[2]],
-            )
-        ),
+        *(base64url(json.dumps(value).encode()) for value in BROKEN),
         base64url(json.dumps(ROW).encode()) + "=",
         base64url(json.dumps(ROW).encode() + b"\xff"),
         base64url(b"[" * 10_000),
     ],
 )
-@pytest.mark.parametrize("selection", [PAGE, "totalCount"])
 async def test_broken_cursor_is_refused_whatever_is_selected(
-    client: httpx.AsyncClient, garden: Garden, cursor: str, selection: str
+    client: httpx.AsyncClient, garden: Garden, cursor: str
 ) -> None:
-    query = f"query ($after: String) {{ articles(after: $after) {{ {selection} }} }}"
-    error = await refused(client, INPUT, query, {"after": cursor}, garden.token)
-    assert (error["message"], error["path"]) == (NOT_A_CURSOR, ["articles"])
-    assert error["extensions"] == {"argument": ["after"]}
+    for selection in (PAGE, "totalCount"):
+        query = f"query ($after: String) {{ articles(after: $after) {{ {selection} }} }}"
+        error = await refused(client, INPUT, query, {"after": cursor}, garden.token)
+        assert (error["message"], error["path"]) == (NOT_A_CURSOR, ["articles"])
+        assert error["extensions"] == {"argument": ["after"]}
 
 
 async def test_cursor_of_another_search_is_refused(client: httpx.AsyncClient, garden: Garden) -> None:
@@ -179,17 +178,19 @@ async def test_cursor_of_another_search_is_refused(client: httpx.AsyncClient, ga
 
 
 @pytest.mark.parametrize("search", ["\0", "a\0b", "x" * 1001, "ä" * 1_000_000])
-@pytest.mark.parametrize("selection", [PAGE, "totalCount"])
 async def test_search_that_cannot_be_asked_is_refused(
-    client: httpx.AsyncClient, garden: Garden, search: str, selection: str
+    client: httpx.AsyncClient, garden: Garden, search: str
 ) -> None:
-    query = f"query ($search: String) {{ articles(search: $search) {{ {selection} }} }}"
-    error = await refused(client, INPUT, query, {"search": search}, garden.token)
-    assert (error["message"], error["path"]) == (NOT_A_SEARCH, ["articles"])
-    assert error["extensions"] == {"argument": ["search"]}
+    for selection in (PAGE, "totalCount"):
+        query = f"query ($search: String) {{ articles(search: $search) {{ {selection} }} }}"
+        error = await refused(client, INPUT, query, {"search": search}, garden.token)
+        assert (error["message"], error["path"]) == (NOT_A_SEARCH, ["articles"])
+        assert error["extensions"] == {"argument": ["search"]}
 
 
-@pytest.mark.parametrize("search", ["'", "\\", '"', '"open', "-", "- -", "or or", "!!!", "( ) & | <->", "%", ":*"])
+@pytest.mark.parametrize(
+    "search", ["'", "\\", '"', '"open', "-", "- -", "or or", "!!!", "( ) & | <->", "%", ":*"]
+)
 async def test_search_of_signs_alone_is_no_error(
     client: httpx.AsyncClient, garden: Garden, search: str
 ) -> None:

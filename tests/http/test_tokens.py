@@ -45,7 +45,7 @@ def is_unauthenticated(response: httpx.Response, accept: str = OLDER) -> bool:
 async def test_header_that_is_no_token_of_ours_is_refused(
     client: httpx.AsyncClient, header: str, accept: str
 ) -> None:
-    headers = {"authorization": header.encode("latin-1"), "accept": accept.encode()}
+    headers = [(b"authorization", header.encode("latin-1")), (b"accept", accept.encode())]
     assert is_unauthenticated(await client.post("/graphql", json=GOOD, headers=headers), accept)
 
 
@@ -69,8 +69,8 @@ async def test_expired_token_is_refused_whatever_is_asked(
 async def test_expired_token_is_refused_before_anything_is_written(
     client: httpx.AsyncClient, garden: Garden
 ) -> None:
-    for id in (garden.private_id, garden.public_id, garden.space_id, "nonsense"):
-        assert is_unauthenticated(await ask(client, DELETE, {"id": id}, garden.expired_token))
+    for id_ in (garden.private_id, garden.public_id, garden.space_id, "nonsense"):
+        assert is_unauthenticated(await ask(client, DELETE, {"id": id_}, garden.expired_token))
 
 
 @pytest.mark.parametrize("name", ["update", "restore", "purge", "transfer"])
@@ -83,8 +83,8 @@ async def test_expired_token_may_not_write_in_any_way(
 
 
 async def test_expired_token_may_not_create(client: httpx.AsyncClient, garden: Garden) -> None:
-    for input in (f'spaceId: "{garden.space_id}", name: "x"', f'spaceId: "{garden.space_id}", name: ""'):
-        field = f"createArticle(input: {{{input}}}) {{ errors {{ code }} }}"
+    for sent in (f'spaceId: "{garden.space_id}", name: "x"', f'spaceId: "{garden.space_id}", name: ""'):
+        field = f"createArticle(input: {{{sent}}}) {{ errors {{ code }} }}"
         assert is_unauthenticated(await ask(client, f"mutation {{ {field} }}", token=garden.expired_token))
     field = 'createSpace(input: {name: "x"}) { errors { code } }'
     assert is_unauthenticated(await ask(client, f"mutation {{ {field} }}", token=garden.expired_token))
@@ -93,13 +93,13 @@ async def test_expired_token_may_not_create(client: httpx.AsyncClient, garden: G
 async def test_expired_token_beside_a_good_password_signs_nobody_in(
     client: httpx.AsyncClient, garden: Garden
 ) -> None:
-    input = {"email": "ann@example.com", "password": PASSWORD}
-    assert is_unauthenticated(await ask(client, SIGN_IN, {"input": input}, garden.expired_token))
+    sent = {"email": "ann@example.com", "password": PASSWORD}
+    assert is_unauthenticated(await ask(client, SIGN_IN, {"input": sent}, garden.expired_token))
 
 
 async def test_expired_token_signs_nobody_up(client: httpx.AsyncClient, garden: Garden) -> None:
-    input = {"email": "bob@example.com", "password": PASSWORD, "name": "Bob"}
-    assert is_unauthenticated(await ask(client, SIGN_UP, {"input": input}, garden.expired_token))
+    sent = {"email": "bob@example.com", "password": PASSWORD, "name": "Bob"}
+    assert is_unauthenticated(await ask(client, SIGN_UP, {"input": sent}, garden.expired_token))
 
 
 async def test_expired_token_may_not_sign_out(client: httpx.AsyncClient, garden: Garden) -> None:
@@ -109,8 +109,8 @@ async def test_expired_token_may_not_sign_out(client: httpx.AsyncClient, garden:
 
 async def test_expired_token_may_not_change_the_password(client: httpx.AsyncClient, garden: Garden) -> None:
     query = "mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { errors { code } } }"
-    input = {"currentPassword": PASSWORD, "newPassword": "battery staple"}
-    assert is_unauthenticated(await ask(client, query, {"input": input}, garden.expired_token))
+    sent = {"currentPassword": PASSWORD, "newPassword": "battery staple"}
+    assert is_unauthenticated(await ask(client, query, {"input": sent}, garden.expired_token))
 
 
 async def test_token_by_get_is_looked_at_too(client: httpx.AsyncClient, garden: Garden) -> None:

@@ -45,7 +45,9 @@ class Query(project.Query):
         async with info.context.transaction() as session:
             key = ids.key(Article, id, "id")
             viewer = info.context.viewer
-            return (await owned.update(session, viewer, Article, key, {"name": name}, ArticleRules)).row.version
+            return (
+                await owned.update(session, viewer, Article, key, {"name": name}, ArticleRules)
+            ).row.version
 
     @strawberry.field
     async def locked(self, info: Info) -> int:

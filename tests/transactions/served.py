@@ -15,7 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from gql_api.app import create_app
 
 HOST = "127.0.0.1"
-HEAD = "POST /graphql HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: {}\r\n{}\r\n"
+HEAD = (
+    "POST /graphql HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: {}\r\n{}\r\n"
+)
 
 
 class Served:

@@ -3,10 +3,8 @@
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from gql_api.auth import new_token, token_hash
 from gql_api.context import Context
 from gql_api.db import create_engine
-from gql_api.users.model import Session
 from tests.transactions.beside import Beside
 from tests.transactions.fields import LOCK
 from tests.transactions.served import hang_up, served
@@ -20,7 +18,7 @@ mutation ($id: ID!) { updateArticle(input: {id: $id, patch: {name: "Tulips"}}) {
 
 async def test_a_write_whose_client_is_gone_is_done_to_its_end(world: World, beside: Beside) -> None:
     engine = one_connection(world)
-    with served(engine, await sign_in(world)) as server:
+    with served(engine, await world.sign_in()) as server:
         async with Context(world.engine).transaction() as holder:
             await holder.execute(text(LOCK))
             client = await server.begin(RENAME, id=world.id)
@@ -33,7 +31,7 @@ async def test_a_write_whose_client_is_gone_is_done_to_its_end(world: World, bes
 
 async def test_a_read_whose_client_is_gone_gives_its_connection_back(world: World, beside: Beside) -> None:
     engine = one_connection(world)
-    with served(engine, await sign_in(world)) as server:
+    with served(engine, await world.sign_in()) as server:
         async with Context(world.engine).transaction() as holder:
             await holder.execute(text("LOCK TABLE articles IN ACCESS EXCLUSIVE MODE"))
             client = await server.begin(READ)
@@ -47,7 +45,7 @@ async def test_a_client_that_is_gone_before_its_body_has_come_changes_nothing(
     world: World, beside: Beside
 ) -> None:
     engine = one_connection(world)
-    with served(engine, await sign_in(world)) as server:
+    with served(engine, await world.sign_in()) as server:
         await hang_up(await server.begin(RENAME, bytes_short=1, id=world.id))
         assert await server.ask(READ) == {"articles": {"nodes": [{"name": "Roses"}]}}
         await beside.comes_to_rest(engine)
@@ -58,7 +56,7 @@ async def test_a_server_that_stops_without_patience_changes_nothing(world: World
     engine = one_connection(world)
     async with Context(world.engine).transaction() as holder:
         await holder.execute(text(LOCK))
-        with served(engine, await sign_in(world), patience=1) as server:
+        with served(engine, await world.sign_in(), patience=1) as server:
             client = await server.begin(RENAME, id=world.id)
             await beside.waiting()
         await hang_up(client)
@@ -69,12 +67,3 @@ async def test_a_server_that_stops_without_patience_changes_nothing(world: World
 def one_connection(world: World) -> AsyncEngine:
     """Make an engine that has one connection for everybody."""
     return create_engine(world.engine.url.render_as_string(hide_password=False), pool_size=1)
-
-
-async def sign_in(world: World) -> str:
-    """Sign Ann in; return the token."""
-    token = new_token()
-    async with Context(world.engine).transaction() as session:
-        year = text("now() + interval '1 year'")
-        session.add(Session(user_id=world.ann.id, token_hash=token_hash(token), expires_at=year))
-    return token

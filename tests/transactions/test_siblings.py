@@ -49,7 +49,9 @@ async def test_a_commit_beside_selects(
 async def test_a_sibling_that_refuses_its_argument_stops_the_others(
     cold: AsyncEngine, run_cold: Run, world: World, beside: Beside
 ) -> None:
-    data, errors = await run_cold.raw(f"{{ {PAGES} bad: articles(first: -1) {{ totalCount }} }}", world.viewer)
+    data, errors = await run_cold.raw(
+        f"{{ {PAGES} bad: articles(first: -1) {{ totalCount }} }}", world.viewer
+    )
     assert data is None
     assert [error.path for error in errors] == [["bad"]]
     await beside.sees_rest(cold)
