@@ -38,9 +38,10 @@ class PublicId:
 
 @cache
 def models() -> dict[int, type[Node]]:
-    """Return the tables that have public ids, by their byte for the type."""
+    """Return the tables that have public ids, by their byte for the type and in that order."""
     classes = (mapper.class_ for mapper in Base.registry.mappers)
-    return {model.node_type: model for model in classes if issubclass(model, Node)}
+    nodes = [model for model in classes if issubclass(model, Node)]
+    return {model.node_type: model for model in sorted(nodes, key=lambda model: model.node_type)}
 
 
 def model_of(row: Any) -> type[Any]:  # noqa: ANN401 - a table class, an alias of one, or an instance

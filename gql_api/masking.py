@@ -41,7 +41,7 @@ def known(cause: BaseException | None) -> RequestError | None:
 
 
 def is_unreachable(cause: BaseException | None) -> bool:
-    """Tell whether there is no connection; a missing file without a name is the socket of a stopped database."""
+    """Tell whether there is no connection; a missing file without a name is a stopped database's socket."""
     if isinstance(cause, FileNotFoundError):
         return cause.filename is None
     if isinstance(cause, asyncpg.InterfaceError):

@@ -1,4 +1,4 @@
-"""Texts: which can be kept, as PostgreSQL takes neither NUL nor lone surrogates; how names and moments are written."""
+"""Texts: which can be kept (PostgreSQL takes neither NUL nor lone surrogates), and how some are written."""
 
 import re
 from datetime import UTC, datetime

@@ -136,13 +136,10 @@ def told_when_lost() -> Iterator[None]:
 
 def is_lost(error: BaseException) -> bool:
     """Tell whether an error means that the database has gone away."""
-    from asyncpg import InterfaceError
-
     from gql_api.errors import Unavailable
     from gql_api.masking import known
 
-    parts = (error, error.__cause__)
-    return any(isinstance(known(part), Unavailable) or isinstance(part, InterfaceError) for part in parts)
+    return isinstance(known(error), Unavailable)
 
 
 @asynccontextmanager

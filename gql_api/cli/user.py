@@ -81,8 +81,9 @@ def set_email(id: Person, email: Email, data_dir: DataDir = None) -> None:
 
     Imported people have none, and cannot sign in until they have one, and a password.
     """
+    person = user_id(id)
     with database(data_dir) as url:
-        user = asyncio.run(email_set(url, user_id(id), email))
+        user = asyncio.run(email_set(url, person, email))
     say(f"{user.name} has the address {user.email}. Set a password with `gql-api user set-password`.")
 
 

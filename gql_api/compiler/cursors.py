@@ -44,9 +44,7 @@ class Order:
         match orjson.loads(raw):
             case [self.tag, *values] if len(values) == len(self.keys):
                 parsed = [parse(one) for parse, one in zip(self.parsers, values, strict=True)]
-                # cast, because a rank that is bound would be a double, and equal to no rank
-                pairs = zip(parsed, self.keys, strict=True)
-                return [cast(literal(one, key.type), key.type) for one, key in pairs]
+                return [literal(one, key.type) for one, key in zip(parsed, self.keys, strict=True)]
         raise ValueError("of another list")
 
 
@@ -93,7 +91,7 @@ def parse_moment(text: object) -> datetime:
 
 
 def parse_rank(number: Any) -> float:  # noqa: ANN401 - any JSON value
-    """Read a number, as near as PostgreSQL's `real` comes to it; raise ValueError for anything else."""
+    """Read a `real`, as exactly as PostgreSQL compares it with others; raise ValueError for anything else."""
     try:
         (rank,) = struct.unpack("f", struct.pack("f", None if isinstance(number, bool) else number))
     except (struct.error, OverflowError) as error:

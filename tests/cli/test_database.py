@@ -68,7 +68,7 @@ def test_database_newer_than_the_program_is_refused_and_left_alone(bare: Shell, 
         )
     )
     shell = on(bare, blank)
-    for command in (("migrate",), ("user", "list"), ("serve", "--port=0")):
+    for command in (("user", "list"), ("serve", "--port=0")):
         done = shell.run(*command)
         assert (done.code, done.out) == (1, "")
         assert "migrated by a newer version of this program: install that one." in done.err

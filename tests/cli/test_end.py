@@ -29,14 +29,14 @@ def test_nothing_stays_behind_but_the_data_not_even_with_open_connections(shell:
     site = shell.serve()
     with httpx.Client(base_url=site.url) as client:
         assert client.get("/livez").status_code == 200
-        id = written(site, "Written before Ctrl-C")
+        space = written(site, "Written before Ctrl-C")
         site.press()
         assert site.process.wait() == 0
     assert site.is_gone()
     assert shell.servers() == []
     assert "Traceback" not in site.err.read_text()
     again = shell.serve()
-    assert read(again, id) == "Written before Ctrl-C"
+    assert read(again, space) == "Written before Ctrl-C"
     assert again.end() == 0
 
 
@@ -67,7 +67,7 @@ def test_it_can_be_ended_while_it_starts(shell: Shell, sign: str) -> None:
     if sign == "Starting":
         wait_until(lambda: sign in err.read_text())
     else:
-        wait_until(lambda: (shell.data / "pgdata" / sign).exists())
+        wait_until((shell.data / "pgdata" / sign).exists)
     process.send_signal(signal.SIGINT)
     assert process.wait() == 0
     wait_until(lambda: shell.servers() == [])
@@ -86,10 +86,10 @@ def test_workers_and_database_go_when_their_owner_is_killed(shell: Shell) -> Non
 def test_acknowledged_write_survives_killing_everything(shell: Shell) -> None:
     site = shell.serve()
     family = [*site.family, *shell.servers()]
-    id = written(site, "Written before the crash")
+    space = written(site, "Written before the crash")
     for process in family:
         process.kill()
     assert site.is_gone()
     again = shell.serve()
-    assert read(again, id) == "Written before the crash"
+    assert read(again, space) == "Written before the crash"
     assert again.end() == 0

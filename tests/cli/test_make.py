@@ -105,7 +105,7 @@ def made(*arguments: str, **environment: str) -> str:
     [
         ({}, ""),
         ({"PORT": "9000"}, "--port '9000'"),
-        ({"HOST": "0.0.0.0", "DATA": "a folder"}, "--host '0.0.0.0' --data-dir 'a folder'"),
+        ({"HOST": "192.0.2.1", "DATA": "a folder"}, "--host '192.0.2.1' --data-dir 'a folder'"),
         ({"HOST": "x86_64-conda-linux-gnu"}, ""),
     ],
 )

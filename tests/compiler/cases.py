@@ -7,11 +7,11 @@ from graphql import parse, print_ast, separate_operations
 from tests.compiler.generated import BROKEN_IDS, NOWHERE, REAL_IDS, ROWS, SEARCHES
 from tests.compiler.naive import public_id
 from tests.compiler.orders import Order
-from tests.compiler.world import GARDEN, key
+from tests.compiler.world import GARDEN, KITCHEN, key
 
 PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
-GARDEN_ID = next(public_id(row) for row in ROWS if row.id == key(GARDEN))
-ROSE_ID = next(public_id(row) for row in ROWS if row.id == key(106))
+NUMBERED = {int(str(row.id)[-12:], 16): row for row in ROWS}
+GARDEN_ID, ROSE_ID = public_id(NUMBERED[GARDEN]), public_id(NUMBERED[106])
 USER_IDS = [public_id(row) for row in ROWS if row.kind == "User"]
 VARIABLES = {
     "all": REAL_IDS,
@@ -21,6 +21,12 @@ VARIABLES = {
     "rose": ROSE_ID,
     "garden": GARDEN_ID,
     "elsewhere": public_id(NOWHERE[-1]),
+    "kitchen": public_id(NUMBERED[KITCHEN]),
+    "thrownAway": public_id(NUMBERED[103]),
+    "bob": USER_IDS[1],
+    "some": [USER_IDS[1], ROSE_ID, USER_IDS[6], GARDEN_ID, ROSE_ID],
+    "tulip": Order("Article", "", {}).cursor(NUMBERED[104]),
+    "match": Order("Article", "rose", {key(110): "0.06079271"}).cursor(NUMBERED[110]),
     **{f"s{n}": search for n, search in enumerate(SEARCHES)},
 }
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api.app import create_app
@@ -14,7 +15,7 @@ from tests.http.garden import Garden, plant
 from tests.snapshot import snapshot
 
 VIEWER = "{ viewer { name } articles { totalCount } }"
-CHECKED_OUT = 0
+IDLE = text("SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'")
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +44,7 @@ async def client(shared_database: AsyncEngine, garden: Garden) -> AsyncIterator[
         yield client
         good = await ask(client, VIEWER, token=garden.token)
     assert good.json() == {"data": {"viewer": {"name": "Ann"}, "articles": {"totalCount": 2}}}
-    async with AsyncSession(shared_database) as session:
-        assert await snapshot(session) == before
     assert shared_database.pool.status().endswith("Current Checked out connections: 0")
+    async with AsyncSession(shared_database) as session:
+        assert (await session.execute(IDLE)).scalar_one() == 0
+        assert await snapshot(session) == before

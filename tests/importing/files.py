@@ -26,9 +26,11 @@ def record(name: str = "Roses", section: str = "garden", owner: str | None = "Ma
     return named | fields
 
 
-def numbered(count: int) -> list[Line]:
+def numbered(count: int, content: str = "Red.") -> list[Line]:
     """Make different records."""
-    return [record(f"Rose {number}", owner=f"Gardener {number % 7}") for number in range(count)]
+    return [
+        record(f"Rose {number}", owner=f"Gardener {number % 7}", content=content) for number in range(count)
+    ]
 
 
 def text(lines: Iterable[Line]) -> bytes:

@@ -11,13 +11,17 @@ from gql_api.spaces.model import Space
 from gql_api.users.model import User
 from tests.importing.files import Import, Line, Told, record, text
 
+EMPTY = "This text must not be empty."
 REQUIRED = "This field is required."
 CHARACTER = "This text has a character that cannot be stored (NUL or half a surrogate pair)."
 
 BAD: dict[str, tuple[Line, str]] = {
     "broken JSON": (b'{"name": "Roses", ', "This is not JSON: unexpected end of data, at character 20."),
     "not UTF-8": (b'{"name": "R\xff"}', "This is not JSON: str is not valid UTF-8: surrogates not allowed."),
-    "half a surrogate pair": (b'{"name": "\\ud800"}', "This is not JSON: no low surrogate in string, at character 11."),
+    "half a surrogate pair": (
+        b'{"name": "\\ud800"}',
+        "This is not JSON: no low surrogate in string, at character 11.",
+    ),
     "a list": (b"[1, 2]", "This is not a JSON object."),
     "a text": (b'"Roses"', "This is not a JSON object."),
     "null": (b"null", "This is not a JSON object."),
@@ -25,7 +29,7 @@ BAD: dict[str, tuple[Line, str]] = {
     "no section": (b'{"name": "Roses"}', f"section: {REQUIRED}"),
     "nothing": (b"{}", f"name: {REQUIRED} section: {REQUIRED}"),
     "null as name": (record(name=None), "name: This field cannot be cleared."),  # type: ignore[arg-type] # as a file may have it
-    "empty name": (record(" "), "name: This text must not be empty."),
+    "empty name": (record(" "), f"name: {EMPTY}"),
     "name of 1 MB": (
         record("x" * 1_000_000),
         "name: This text has 1000000 characters; at most 200 are allowed.",
@@ -49,8 +53,7 @@ BAD: dict[str, tuple[Line, str]] = {
     "true as id": (record(id=True), "id: Not a valid string."),
     "several things": (
         record("", owner="", tags=None),
-        "name: This text must not be empty. tags: This field cannot be cleared; send [] for no tags. "
-        "owner: This text must not be empty.",
+        f"name: {EMPTY} tags: This field cannot be cleared; send [] for no tags. owner: {EMPTY}",
     ),
     "too long a line": (
         b'{"name": "' + b"x" * LINE_LENGTH + b'"}',
@@ -83,7 +86,9 @@ async def test_file_with_nothing_good_in_it_writes_nothing(
 
 async def test_empty_lines_count_as_lines_and_are_passed_over(ann: User, import_: Import) -> None:
     told = await import_(ann, b"", record("Roses"), b"  \t", b"\r", b"?", b"")
-    assert told == Told({Outcome.CREATED: 1}, [(5, "This is not JSON: unexpected character, expected a JSON value.")])
+    assert told == Told(
+        {Outcome.CREATED: 1}, [(5, "This is not JSON: unexpected character, expected a JSON value.")]
+    )
 
 
 async def test_empty_file_is_no_error(ann: User, import_: Import) -> None:
@@ -122,7 +127,9 @@ async def test_bad_record_does_not_count_as_the_first_with_its_key(ann: User, im
 async def test_longest_content_in_its_longest_spelling_is_imported(
     session: AsyncSession, ann: User, import_: Import
 ) -> None:
-    spelled = b'{"name": "Roses", "section": "garden", "content": "' + b"\\ud83c\\udf39" * CONTENT_LENGTH + b'"}'
+    spelled = (
+        b'{"name": "Roses", "section": "garden", "content": "' + b"\\ud83c\\udf39" * CONTENT_LENGTH + b'"}'
+    )
     assert len(spelled) < LINE_LENGTH
     assert await import_(ann, spelled) == Told({Outcome.CREATED: 1}, [])
     assert (await session.scalars(select(Article.content))).one() == "\N{ROSE}" * CONTENT_LENGTH

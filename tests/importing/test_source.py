@@ -45,7 +45,9 @@ def test_gzipped_file_that_ends_abruptly_gives_its_lines_and_then_the_problem(tm
     assert content.startswith(b"".join(line.text for line in whole))
     assert (last.number, last.text) == (len(whole) + 1, b"")
     assert last.problem is not None
-    assert last.problem.startswith("The file is damaged, and cannot be read from here on: Compressed file ended")
+    assert last.problem.startswith(
+        "The file is damaged, and cannot be read from here on: Compressed file ended"
+    )
 
 
 @pytest.mark.parametrize("place", [-6, 100], ids=["checksum", "middle"])

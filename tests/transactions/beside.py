@@ -1,4 +1,4 @@
-"""Looking at the server from beside the pools under test: who works, who waits, and ending somebody's work."""
+"""Looking at the server from beside the pools under test: who works, who waits; and ending their work."""
 
 from typing import cast
 

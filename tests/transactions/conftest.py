@@ -34,9 +34,7 @@ async def world(fresh_database: AsyncEngine) -> World:
 
 
 @pytest.fixture(params=[1, 3], ids="pool of {}".format)
-async def cold(
-    fresh_database: AsyncEngine, request: pytest.FixtureRequest, no_complaints: None
-) -> AsyncIterator[AsyncEngine]:
+async def cold(fresh_database: AsyncEngine, request: pytest.FixtureRequest) -> AsyncIterator[AsyncEngine]:
     """Give an engine as the application has it, on the fresh database, that has not connected yet."""
     engine = create_engine(fresh_database.url.render_as_string(hide_password=False), request.param)
     yield engine

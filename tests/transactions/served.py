@@ -31,7 +31,7 @@ class Served:
         self.token = token
 
     async def begin(self, query: str, *, bytes_short: int = 0, **variables: Any) -> asyncio.StreamWriter:  # noqa: ANN401 - any JSON value
-        """Send a request, or all of it but the last bytes; return the connection without waiting for an answer."""
+        """Send a request, or all of it but the last bytes; return the connection, waiting for no answer."""
         body = orjson.dumps({"query": query, "variables": variables})
         head = HEAD.format(len(body), f"Authorization: Bearer {self.token}\r\n").encode()
         _, writer = await asyncio.open_connection(HOST, self.port)
@@ -48,7 +48,7 @@ class Served:
 
 @contextmanager
 def served(engine: AsyncEngine, token: str, *, patience: int | None = None) -> Iterator[Served]:
-    """Serve the application over an engine that is nobody else's; stop at the end, with so many seconds' patience."""
+    """Serve the application over an engine that is nobody else's; stop at the end, patient for seconds."""
     listener = socket.create_server((HOST, 0))
     config = uvicorn.Config(create_app(engine), log_config=None, timeout_graceful_shutdown=patience)
     server = uvicorn.Server(config)

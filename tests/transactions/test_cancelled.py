@@ -34,9 +34,14 @@ mutation ($id: ID!) {
 once_and_again = pytest.mark.parametrize("is_stubborn", [False, True], ids=["once", "again and again"])
 
 
+def run_on(engine: AsyncEngine) -> Run:
+    """Execute GraphQL operations on an engine."""
+    return Run(lambda viewer: Context(engine, viewer))
+
+
 def start(kind: str, engine: AsyncEngine, world: World, step: int) -> Coroutine[Any, Any, Any]:
     """Begin the operation of a kind; a write has the step in what it writes."""
-    run = Run(lambda viewer: Context(engine, viewer))
+    run = run_on(engine)
     match kind:
         case "write":
             return run(TWICE, world.viewer, id=world.id, name=f"Step {step}")
@@ -55,7 +60,7 @@ async def test_cancelled_at_any_wait(
     while has_come:
         step += 1
         engine = create_engine(world.engine.url.render_as_string(hide_password=False), pool_size=1)
-        run = Run(lambda viewer, engine=engine: Context(engine, viewer))
+        run = run_on(engine)
         if is_warm:
             await run(READ, world.viewer)
         interruption = Interruption(step, is_stubborn=is_stubborn)
@@ -94,7 +99,7 @@ async def test_many_siblings_cancelled_at_any_time(world: World, beside: Beside)
         await asyncio.wait([asked])
         assert asked.cancelled() or "counted" in asked.result()
         await beside.sees_rest(engine)
-        assert await Run(lambda viewer, engine=engine: Context(engine, viewer))(READ, world.viewer) == GARDEN
+        assert await run_on(engine)(READ, world.viewer) == GARDEN
         await engine.dispose()
 
 

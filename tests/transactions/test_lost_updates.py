@@ -1,20 +1,26 @@
 """No update is ever lost: each survives, or its writer is told."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from gql_api import owned
+from gql_api.articles.input import ArticleRules
+from gql_api.articles.model import Article
 from gql_api.context import Context
+from gql_api.errors import Conflict
+from gql_api.ids import key_of
 from tests.make import public_id
 from tests.run import Run
 from tests.transactions.beside import Beside
 from tests.transactions.fields import LOCK
 from tests.transactions.world import World
 
-WRITERS = 50
-VERSION = "query ($id: ID!) { article(id: $id) { version } }"
+Write = Callable[[World, str, int], Awaitable[int]]
 UPDATE = """
 mutation ($id: ID!, $patch: ArticlePatch!, $expected: Int) {
   updateArticle(input: {id: $id, patch: $patch, expectedVersion: $expected}) {
@@ -32,14 +38,40 @@ mutation ($id: ID!) {
 """
 
 
-async def test_fifty_writers_on_one_article_lose_nothing(run_fresh: Run, world: World) -> None:
-    names = [f"Writer {number}" for number in range(WRITERS)]
-    versions = await asyncio.gather(*(persist(run_fresh, world, name) for name in names))
-    assert sorted(versions) == list(range(2, WRITERS + 2))
+async def through_graphql(world: World, name: str, expected: int) -> int:
+    """Update the article as a client; return the new version, or minus the one there is instead."""
+    run = Run(lambda viewer: Context(world.engine, viewer))
+    done = await update(run, world, {"name": name}, expected)
+    if not done["errors"]:
+        return int(done["article"]["version"])
+    (error,) = done["errors"]
+    assert error["code"] == "CONFLICT"
+    return -int(error["currentVersion"])
+
+
+async def through_owned(world: World, name: str, expected: int) -> int:
+    """Do the same as a script."""
+    context = Context(world.engine, world.viewer)
+    key, patch = key_of(world.roses), {"name": name}
+    try:
+        async with context.transaction() as session:
+            saved = await owned.update(session, world.viewer, Article, key, patch, ArticleRules, expected)
+            return saved.row.version
+    except Conflict as conflict:
+        return -conflict.version
+    finally:
+        await context.close()
+
+
+@pytest.mark.parametrize(("writers", "write"), [(10, through_graphql), (50, through_owned)])
+async def test_writers_on_one_article_lose_nothing(world: World, writers: int, write: Write) -> None:
+    names = [f"Writer {number}" for number in range(writers)]
+    versions = await asyncio.gather(*(persist(write, world, name) for name in names))
+    assert sorted(versions) == list(range(2, writers + 2))
     row, changes = await world.article(), await world.changes()
     assert row is not None
-    assert row.version == WRITERS + 1
-    assert [change.version for change in changes] == list(range(2, WRITERS + 2))
+    assert row.version == writers + 1
+    assert [change.version for change in changes] == list(range(2, writers + 2))
     after = [change.fields["name"]["after"] for change in changes]
     before = [change.fields["name"]["before"] for change in changes]
     assert before == ["Roses", *after[:-1]]
@@ -47,16 +79,12 @@ async def test_fifty_writers_on_one_article_lose_nothing(run_fresh: Run, world: 
     assert row.name == after[-1]
 
 
-async def persist(run: Run, world: World, name: str) -> int:
-    """Write with the version last seen, again and again until there is no conflict; return the new version."""
-    expected = (await run(VERSION, world.viewer, id=world.id))["article"]["version"]
-    while True:
-        done = await update(run, world, {"name": name}, expected)
-        if not done["errors"]:
-            return int(done["article"]["version"])
-        (error,) = done["errors"]
-        assert error["code"] == "CONFLICT"
-        expected = error["currentVersion"]
+async def persist(write: Write, world: World, name: str) -> int:
+    """Write with the version last seen, and again until there is no conflict; return the new version."""
+    version = -1
+    while version < 0:
+        version = await write(world, name, -version)
+    return version
 
 
 async def update(run: Run, world: World, patch: dict[str, Any], expected: int | None = None) -> Any:  # noqa: ANN401 - any JSON value

@@ -128,12 +128,16 @@ async def test_an_action_composes_writes_in_one_transaction_and_loses_all_of_the
     world: World,
 ) -> None:
     context = Context(world.engine, world.viewer)
-    with pytest.raises(NotFound):
+
+    async def act() -> None:
         async with context.transaction() as session:
             for name in ("Tulips", "Lilies"):
                 key = key_of(world.roses)
                 await owned.update(session, world.viewer, Article, key, {"name": name}, ArticleRules)
             raise NotFound("There is no such article.")
+
+    with pytest.raises(NotFound):
+        await act()
     await context.close()
     row = await world.article()
     assert row is not None

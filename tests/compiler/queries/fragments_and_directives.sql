@@ -1,0 +1,50 @@
+WITH viewer AS (
+  SELECT users.id AS id, users.is_admin AS is_admin
+  FROM users
+  WHERE false
+)
+SELECT (
+  SELECT viewer.id
+  FROM viewer
+) IS NOT NULL AS anon_1, CAST((
+  SELECT json_build_object(
+    '__typename', 'Article',
+    'name', articles_1.name,
+    'owner', json_build_object(
+      'id', translate(encode($1::BYTEA || uuid_send(users_1.id), $2::VARCHAR), $3::VARCHAR, $4::VARCHAR),
+      'name', users_1.name
+    ),
+    'tags', articles_1.tags
+  ) AS json_build_object_1
+  FROM articles AS articles_1
+  JOIN users AS users_1 ON users_1.id = articles_1.owner_id
+  WHERE articles_1.id = $5::UUID
+  AND articles_1.space_id = $6::UUID
+  AND articles_1.space_id IN (
+    SELECT spaces_1.id
+    FROM spaces AS spaces_1
+    WHERE spaces_1.deleted_at IS NULL
+    AND (spaces_1.is_public OR spaces_1.owner_id = (
+      SELECT viewer.id
+      FROM viewer
+    ) OR (
+      SELECT viewer.is_admin
+      FROM viewer
+    ))
+  )
+  AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (
+    SELECT viewer.id
+    FROM viewer
+  ) OR articles_1.space_id IN (
+    SELECT spaces_2.id
+    FROM spaces AS spaces_2
+    WHERE spaces_2.deleted_at IS NULL
+    AND (spaces_2.owner_id = (
+      SELECT viewer.id
+      FROM viewer
+    ) OR (
+      SELECT viewer.is_admin
+      FROM viewer
+    ))
+  ))
+) AS TEXT) AS anon_2
