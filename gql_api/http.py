@@ -1,6 +1,7 @@
 """GraphQL over HTTP: who asks, what may come in, what goes out, with which status."""
 
 import json
+import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -191,22 +192,23 @@ def wants_response_type(request: Request) -> bool:
 
 
 def refusal(request: Request, error: Exception) -> Response:
-    """Refuse a whole request, with the status that the error deserves."""
-    if isinstance(error, HTTPException):
-        extensions = {"code": "BAD_REQUEST", "requestId": str(request.state.request_id)}
-        shown: Any = {"message": error.reason, "extensions": extensions}
-        status_code = error.status_code
-    else:
-        unplaced = GraphQLError(str(error), original_error=error)
-        shown = masking.formatted(unplaced, request.state.request_id)
-        status_code = ALWAYS.get(shown["extensions"]["code"], BAD_REQUEST)
-    allow = {}
-    if isinstance(error.__cause__, InvalidOperationTypeError):
-        status_code, allow = NOT_ALLOWED, {"Allow": "POST"}
-    elif status_code == NOT_ALLOWED:
-        allow = {"Allow": "GET, POST"}
+    """Refuse a whole request."""
+    status_code, shown = refused(error, request.state.request_id)
+    allowed = {"Allow": "POST" if request.method == "GET" else "GET, POST"}
+    headers = allowed if status_code == NOT_ALLOWED else None
     media_type = RESPONSE_TYPE if wants_response_type(request) else "application/json"
-    return Response(orjson.dumps({"errors": [shown]}), status_code, allow, media_type)
+    return Response(orjson.dumps({"errors": [shown]}), status_code, headers, media_type)
+
+
+def refused(error: Exception, request_id: uuid.UUID) -> tuple[int, Any]:
+    """Choose the status for an error of a whole request, and write it for the client."""
+    if isinstance(error, HTTPException):
+        is_mutation_by_get = isinstance(error.__cause__, InvalidOperationTypeError)
+        extensions = {"code": "BAD_REQUEST", "requestId": str(request_id)}
+        status_code = NOT_ALLOWED if is_mutation_by_get else error.status_code
+        return status_code, {"message": error.reason, "extensions": extensions}
+    shown: Any = masking.formatted(GraphQLError(str(error), original_error=error), request_id)
+    return ALWAYS.get(shown["extensions"]["code"], BAD_REQUEST), shown
 
 
 def unparsable(data: str | bytes) -> str:

@@ -40,7 +40,7 @@ DATE_TIME: ScalarDefinition = strawberry.scalar(
 
 
 def may(condition: Any) -> dict[str, Any]:  # noqa: ANN401 - a function of permissions
-    """Read a permission as a boolean: false where SQL says unknown, and for everything in the trash."""
+    """Read a permission as a boolean: false where SQL says unknown, as for anonymous viewers."""
 
     def make(row: Rows, viewer: Viewer) -> Condition:
         found: Condition = func.coalesce(condition(row, viewer), literal(value=False))

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -126,14 +126,27 @@ async def statements(connection: AsyncConnection) -> AsyncIterator[list[str]]:
 
 @asynccontextmanager
 async def recorded(connection: AsyncConnection) -> AsyncIterator[list[str]]:
-    """Record the SQL that is sent on a connection, savepoints excepted."""
+    """Record the SQL that is sent on a connection, savepoints excepted.
+
+    asyncpg tells of what it is asked directly, not of the prepared statements that SQLAlchemy runs.
+    """
     sent: list[str] = []
     driver: Any = (await connection.get_raw_connection()).driver_connection
 
-    def log(record: Any) -> None:  # noqa: ANN401 - asyncpg's record of a query
-        if not record.query.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
-            sent.append(record.query)
+    def keep(query: str) -> None:
+        if not query.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+            sent.append(query)
 
+    def log(record: Any) -> None:  # noqa: ANN401 - asyncpg's record of a query
+        keep(record.query)
+
+    def execute(*told: Any) -> None:  # noqa: ANN401 - connection, cursor, statement, parameters, context, many
+        if not told[5]:
+            keep(told[2])
+
+    listened = connection.sync_connection, "before_cursor_execute", execute
     driver.add_query_logger(log)
+    event.listen(*listened)
     yield sent
+    event.remove(*listened)
     driver.remove_query_logger(log)

@@ -19,6 +19,7 @@ from gql_api.settings import settings
 from gql_api.text import is_storable
 
 SEARCH_LENGTH = 1000
+COST = 20  # a list takes as long to compile as so many fields
 Parent = tuple[str, ColumnElement[Any]]  # the column that leads to the parent, and the parent's id
 
 
@@ -84,6 +85,7 @@ class Listing:
 
 def listing(viewer: Viewer, asked: Field, parent: Parent | None) -> Listing:
     """List the rows that the viewer may list, of one parent or of all; refuse arguments of no use."""
+    asked.document.budget.spend(COST)
     row: Any = aliased(table_of(get_named_type(asked.type.fields["nodes"].type).name))
     conditions = [listed(row, viewer)]
     if parent is not None:

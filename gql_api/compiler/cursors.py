@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSON, REGCONFIG
 from gql_api.compiler.json import value
 from gql_api.ids import base64url, model_of
 from gql_api.permissions import Rows
+from gql_api.text import rfc3339
 from gql_api.types import parse_rfc3339
 
 CONFIGURATION = "gql_api"
@@ -78,22 +79,25 @@ def matches(row: Rows, search: str) -> ColumnElement[bool]:
 
 
 def parse_uuid(text: object) -> uuid.UUID:
-    """Read a uuid; raise ValueError for anything else."""
-    return uuid.UUID(str(text))
+    """Read a uuid as it is written in cursors; raise ValueError for anything else."""
+    found = uuid.UUID(str(text))
+    if str(found) != text:
+        raise ValueError("written otherwise")
+    return found
 
 
 def parse_moment(text: object) -> datetime:
-    """Read a moment; raise ValueError for anything else, and beyond the calendar's ends."""
-    try:
-        return parse_rfc3339(text).astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("beyond the calendar") from error
+    """Read a moment as it is written in cursors; raise ValueError for anything else."""
+    found = parse_rfc3339(text)
+    if found.tzinfo != UTC or rfc3339(found) != text:
+        raise ValueError("written otherwise")
+    return found
 
 
 def parse_rank(number: Any) -> float:  # noqa: ANN401 - any JSON value
     """Read a `real`, as exactly as PostgreSQL compares it with others; raise ValueError for anything else."""
     try:
-        (rank,) = struct.unpack("f", struct.pack("f", None if isinstance(number, bool) else number))
+        (rank,) = struct.unpack("<f", struct.pack("<f", None if isinstance(number, bool) else number))
     except (struct.error, OverflowError) as error:
         raise ValueError("not a rank") from error
     return float(rank)

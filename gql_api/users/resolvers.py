@@ -5,7 +5,7 @@ import strawberry
 from gql_api.compiler import answer
 from gql_api.context import Info
 from gql_api.fields import ById, Me, read
-from gql_api.types import ObjectId
+from gql_api.types import Input, ObjectId
 from gql_api.users import input as inputs
 from gql_api.users import signing
 from gql_api.users import type as types
@@ -34,7 +34,7 @@ class Mutation:
     """Signing up, in and out."""
 
     @strawberry.mutation(description="Make an account, with a personal space in it, and sign in.")
-    async def sign_up(self, info: Info, input: inputs.SignUpInput) -> types.SignUpPayload | None:
+    async def sign_up(self, info: Info, input: Input[inputs.SignUpInput]) -> types.SignUpPayload | None:
         """Sign up."""
         return await signing.answered(info, types.SignUpPayload, signing.sign_up, input)
 
@@ -42,7 +42,7 @@ class Mutation:
         description="Sign in: BAD_CREDENTIALS for an unknown address and for a wrong password alike. "
         "After too many wrong passwords: RATE_LIMITED, with `retryAfter` in seconds."
     )
-    async def sign_in(self, info: Info, input: inputs.SignInInput) -> types.SignInPayload | None:
+    async def sign_in(self, info: Info, input: Input[inputs.SignInInput]) -> types.SignInPayload | None:
         """Sign in."""
         return await signing.answered(info, types.SignInPayload, signing.sign_in, input)
 
@@ -55,7 +55,7 @@ class Mutation:
 
     @strawberry.mutation(description="Change the viewer's password; this ends all other sessions.")
     async def change_password(
-        self, info: Info, input: inputs.ChangePasswordInput
+        self, info: Info, input: Input[inputs.ChangePasswordInput]
     ) -> types.ChangePasswordPayload | None:
         """Change it."""
         return await signing.answered(info, types.ChangePasswordPayload, signing.change_password, input)

@@ -84,6 +84,21 @@ async def test_wrong_patch_is_told_the_same_way_to_everyone(session: AsyncSessio
     assert answers == [wrong, wrong, wrong]
 
 
+async def test_nobody_chooses_the_id_owner_or_version_of_what_is_created(
+    session: AsyncSession, run: Run
+) -> None:
+    ann = await make_user(session, "Ann")
+    space = await make_space(session, ann)
+    before = await snapshot(session)
+    query = "mutation ($input: CreateArticleInput!) { createArticle(input: $input) { errors { code } } }"
+    for name, value in {"id": public_id(space), "ownerId": public_id(ann), "version": 7}.items():
+        sent = {"spaceId": public_id(space), "name": "Roses", name: value}
+        data, (error,) = await run.raw(query, viewer_of(ann), input=sent)
+        assert data is None
+        assert f"not to include unknown field '{name}'" in error.message
+    assert await snapshot(session) == before
+
+
 async def test_made_up_id_creates_nothing_even_for_an_admin(session: AsyncSession, run: Run) -> None:
     adam = await make_user(session, "Adam", is_admin=True)
     space = await make_space(session, adam)

@@ -42,7 +42,8 @@ def _read_again() -> Iterator[None]:
         (
             "GQL_DATABASE_URL",
             "mysql://gql:secret-word@db/gql",
-            "GQL_DATABASE_URL must look like postgresql://user:password@host:5432/database (postgresql://… of a server of your own).",
+            "GQL_DATABASE_URL must look like postgresql://user:password@host:5432/database "
+            "(postgresql://… of a server of your own).",
         ),
     ],
 )

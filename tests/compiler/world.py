@@ -29,7 +29,7 @@ def moment(minute: int) -> datetime:
     return datetime(2026, 1, 2, 3 + minute // 60, minute % 60, 5, 678901, tzinfo=UTC)
 
 
-ANN, BOB, EVE, ROOT, FROST, ZOE, GHOST = range(1, 8)
+ANN, BOB, EVE, ROOT, FROST, ZOE, GHOST, NEMO = range(1, 9)
 GARDEN, KITCHEN, ATTIC, CELLAR, RUIN, PIT, WORKSHOP, DESERT, ANNS, BOBS, EVES, IMPORTED, TOMB = range(11, 24)
 
 VIEWERS: Mapping[str, tuple[Viewer, uuid.UUID | None]] = {
@@ -73,6 +73,7 @@ USERS = [
     user(FROST, "Дед Мороз", None, 4, import_key="frost"),
     user(ZOE, 'Zoë "Quote" O\'Hara \\ <b>&amp;', "zoe+tag@world.example", 5),
     user(GHOST, "Ghost", None, 6),
+    user(NEMO, "Nemo", None, 7),
 ]
 SPACES = [
     space(GARDEN, ANN, "Garden", 10, is_public=True, description='Roses & "thorns"\n\ttabs, \\ and \u2028'),

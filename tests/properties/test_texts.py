@@ -9,19 +9,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.errors import Invalid
 from gql_api.rules import Tags, validated
+from gql_api.spaces.model import Space
 from gql_api.text import camel_case
+from gql_api.users.model import User
 from tests.make import make_space, make_user, public_id, viewer_of
 from tests.properties import PROPERTY
 from tests.resources import RESOURCES, Resource
 from tests.run import Run
 
 ANY = st.characters() | st.characters(categories=["Cs", "Cc", "Mn", "Zs"]) | st.just("\0")
+Garden = tuple[User, Space]
 FIELDS = [
     pytest.param(resource, name, id=f"{resource.one}-{name}")
     for resource in RESOURCES
     for name, type_ in resource.creation.__annotations__.items()
     if name in resource.model.patchable and type_ is not bool
 ]
+
+
+@pytest.fixture
+async def garden(session: AsyncSession) -> Garden:
+    """Make Ann and a space of hers, once for all examples."""
+    ann = await make_user(session, "Ann")
+    return ann, await make_space(session, ann)
 
 
 @PROPERTY
@@ -39,10 +49,9 @@ FIELDS = [
 @example("\u0344" * 200)
 @pytest.mark.parametrize(("resource", "field"), FIELDS)
 async def test_text_is_kept_as_the_rules_say_or_never_sent_to_the_database(
-    session: AsyncSession, run: Run, statements: list[str], resource: Resource, field: str, text: str
+    garden: Garden, run: Run, statements: list[str], resource: Resource, field: str, text: str
 ) -> None:
-    ann = await make_user(session, "Ann")
-    space = await make_space(session, ann)
+    ann, space = garden
     value = [text, "b"] if isinstance(resource.rules().fields[field], Tags) else text
     given_ = {"name": "Roses", field: value}
     where = {"spaceId": public_id(space)} if resource.lives_in_space else {}

@@ -1,0 +1,1 @@
+"""What holds for the whole of the code, kept by reading it."""

@@ -1,0 +1,66 @@
+"""One door in, one door out: what only some files may do stands in no other."""
+
+import ast
+import re
+
+from tests.guards.source import calls, imports, modules, texts
+
+BULK = ("update", "delete", "insert")
+WRITES = re.compile(r"\s*(INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|TRUNCATE|MERGE)\b", re.IGNORECASE)
+NO_HOOKS = {
+    "owned": "the door for writes: purging takes along what is in a space, and what changes tell of it",
+    "changes.log": "the change rows themselves",
+    "users.actions": "sessions, which nobody owns",
+    "users.throttle": "counts of wrong passwords, which nobody owns",
+    "users.sweep": "expired sessions and counts",
+    "importing.batch": "the import's memory of what became of a record",
+}
+
+
+def who_calls(*names: str) -> set[str]:
+    """Return the modules that call one of these."""
+    return {module for module, tree in modules().items() if any(name in names for name, _ in calls(tree))}
+
+
+def test_begin_commit_and_rollback_stand_in_one_file() -> None:
+    trial = {"cli.health"}  # takes back the extension with which it tries the database out
+    assert who_calls(".commit", ".rollback", ".begin", ".begin_nested") - trial == {"context"}
+
+
+def test_sessions_are_opened_in_one_file() -> None:
+    assert who_calls("AsyncSession", "async_sessionmaker", "sessionmaker") == {"context"}
+
+
+def test_engines_are_made_for_the_application_in_one_file() -> None:
+    without_pool = {"migrations", "cli.database", "cli.health"}  # one connection each, to look or to migrate
+    assert who_calls("create_async_engine", "create_engine") - without_pool >= {"db"}
+    assert who_calls("create_async_engine") - without_pool == {"db"}
+
+
+def test_statements_that_pass_by_the_hooks_stand_in_few_files() -> None:
+    direct = {
+        module
+        for module, tree in modules().items()
+        for source, what in imports(tree)
+        if source.startswith("sqlalchemy") and what in BULK
+    }
+    assert direct == set(NO_HOOKS)
+    assert who_calls(".query", ".bulk_save_objects", ".bulk_insert_mappings", ".bulk_update_mappings") == set()
+    assert who_calls(".copy_records_to_table", ".copy_to_table", ".executemany") == set()
+
+
+def test_no_text_holds_a_statement_that_writes() -> None:
+    assert [text for tree in modules().values() for text in texts(tree) if WRITES.match(text)] == []
+
+
+def test_keys_are_made_by_one_function() -> None:
+    makers = {module for module, tree in modules().items() for source, _ in imports(tree) if "uuid_utils" in source}
+    assert makers == {"db"}
+    assert who_calls("uuid1", "uuid4", ".uuid1", ".uuid4", ".gen_random_uuid", ".uuidv7", ".uuidv4") == set()
+    in_sql = re.compile("gen_random_uuid|uuidv[47]|uuid_generate")
+    assert [text for tree in modules().values() for text in texts(tree) if in_sql.search(text)] == []
+
+
+def test_the_drivers_connection_is_taken_in_two_places() -> None:
+    named = {module for module, tree in modules().items() if "driver_connection" in ast.unparse(tree)}
+    assert named == {"context", "compiler.answers"}  # outside a transaction, and inside one

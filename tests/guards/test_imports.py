@@ -1,0 +1,74 @@
+"""Imports point one way: from a layer to its own or to one above it in this table."""
+
+from fnmatch import fnmatchcase
+from graphlib import TopologicalSorter
+
+from tests.guards.source import imports, modules
+
+# One layer a line, the lowest first; the first pattern that fits a module places it. Importing a folder's
+# module runs the folder's own: `users` registers its hook there, so that no user is made without it.
+LAYERS = """
+gql_api errors text auth inputs revisions
+settings
+postgres postgres.*
+db
+ids
+articles changes spaces *.model
+migrations masking
+changes.log permissions
+users users.personal
+fields context
+types
+compiler compiler.*
+rules gate
+owned
+*.input
+users.sweep users.throttle *.actions
+payloads
+users.signing
+writes
+*.type
+*.resolvers nodes
+schema
+importing importing.*
+demo demo.*
+http
+app
+worker
+cli cli.*
+"""
+
+
+def layer(module: str) -> int:
+    """Return the place of a module's layer; a module of no layer belongs into the table."""
+    lines = LAYERS.split("\n")
+    places = (place for place, line in enumerate(lines) if any(fnmatchcase(module, one) for one in line.split()))
+    return next(places)
+
+
+def graph() -> dict[str, set[str]]:
+    """Return which modules of the package each one imports; `from a import b` is a.b if that is a module."""
+    known = modules()
+    found: dict[str, set[str]] = {}
+    for name, tree in known.items():
+        pairs = [(source.removeprefix("gql_api."), what) for source, what in imports(tree)]
+        either = [f"{source}.{what}".removeprefix("gql_api.") for source, what in pairs]
+        chosen = [one if one in known else source for one, (source, _) in zip(either, pairs, strict=True)]
+        found[name] = {one for one in chosen if one in known} - {name}
+    return found
+
+
+def test_imports_point_to_the_same_layer_or_a_lower_one() -> None:
+    upward = [
+        f"{name} imports {one}" for name, found in graph().items() for one in found if layer(one) > layer(name)
+    ]
+    assert upward == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    assert set(TopologicalSorter(graph()).static_order()) == set(modules())
+
+
+def test_a_resource_never_imports_another_ones_resolvers() -> None:
+    found = [one for name, all_of_it in graph().items() if name != "schema" for one in all_of_it]
+    assert [one for one in found if one.endswith(".resolvers")] == []
