@@ -67,7 +67,7 @@ class Line(Text):
     """A short text: trimmed, in Unicode's normal form C."""
 
     def normalized(self, text: str) -> str:
-        """Trim and normalize; leave alone what is too long in any case, for long texts take quadratic time."""
+        """Trim and normalize; leave alone what is too long anyway: marks without end take quadratic time."""
         trimmed = text.strip()
         if len(trimmed) > self.maximum * DECOMPOSED:
             return trimmed

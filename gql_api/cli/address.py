@@ -5,6 +5,7 @@ import socket
 
 from gql_api.errors import SetupError
 
+BACKLOG = 2048  # connections that wait to be answered
 REASONS = {
     errno.EADDRINUSE: "another program listens there. Choose another with --port, or end that one.",
     errno.EACCES: "only root may listen there. Choose a port above 1023.",
@@ -15,17 +16,13 @@ REASONS = {
 def listen(host: str, port: int) -> socket.socket:
     """Listen, so that nobody else does; raise SetupError if that cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((host, port))
-        listening.listen(2048)
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
-        listening.close()
-        reason = REASONS.get(error.errno or 0, f"{error.strerror or error}.")
+        told = str(error.strerror or error).partition(" (")[0]  # Python repeats the address
+        reason = REASONS.get(error.errno or 0, f"{told}.")
         message = f"Cannot listen on {host}, port {port}: {reason}"
         raise SetupError(message) from None
-    return listening
 
 
 def url_of(listening: socket.socket) -> str:

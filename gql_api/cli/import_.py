@@ -84,7 +84,8 @@ async def user_id(url: str, owner: str) -> uuid.UUID:
 
 def tell(report: "Report") -> None:
     """Print what became of the records."""
-    out.print(f"{report.records:,} records in {report.seconds:.1f} s, {report.rate}:", markup=False)
+    noun = "record" if report.records == 1 else "records"
+    out.print(f"{report.records:,} {noun} in {report.seconds:.1f} s, {report.rate}:", markup=False)
     for outcome, count in report.outcomes.most_common():
         out.print(f"{count:10,} {outcome}", markup=False)
     if report.problems:

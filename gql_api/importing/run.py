@@ -14,7 +14,7 @@ from gql_api.importing.batch import Outcome, Outcomes, write
 from gql_api.importing.record import Problem, Record, records
 from gql_api.importing.source import Source
 
-RECORDS = 500  # in a batch
+RECORDS = 1000  # in a batch
 CHARACTERS = 2_000_000  # of content, after which a batch ends with fewer records
 ATTEMPTS = 10
 AGAIN = {"23503", "23505", "40001", "40P01"}  # SQLSTATE: somebody else was faster; looking again helps

@@ -59,7 +59,7 @@ def test_port_in_use_is_refused_before_anything_starts(empty: Shell) -> None:
 
 
 def test_address_that_this_machine_has_not_is_refused(empty: Shell) -> None:
-    done = empty.run("serve", "--host=192.0.2.1", "--port=0")
+    done = empty.run("serve", "--host=203.0.113.1", "--port=0")
     assert done.code == 1
     assert "this machine has no such address. Choose another with --host." in done.err
     assert not empty.data.exists()

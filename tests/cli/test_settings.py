@@ -10,6 +10,7 @@ from gql_api.errors import SetupError
 from gql_api.settings import settings
 from tests.cli.shell import Shell
 
+EXAMPLE = "postgresql://user:password@host:5432/database"
 UNREACHABLE = "postgresql://gql:secret-word@127.0.0.1:1/gql?sslmode=disable"
 
 
@@ -42,8 +43,7 @@ def _read_again() -> Iterator[None]:
         (
             "GQL_DATABASE_URL",
             "mysql://gql:secret-word@db/gql",
-            "GQL_DATABASE_URL must look like postgresql://user:password@host:5432/database "
-            "(postgresql://… of a server of your own).",
+            f"GQL_DATABASE_URL must look like {EXAMPLE} (postgresql://… of a server of your own).",
         ),
     ],
 )
@@ -89,9 +89,9 @@ def test_wrong_usage_is_explained(arguments: list[str], reason: str) -> None:
 
 
 def test_flag_wins_over_its_variable(bare: Shell) -> None:
-    done = bare.given(GQL_HOST="192.0.2.1", GQL_PORT="1").run("serve", "--host=192.0.2.2", "--port=0")
+    done = bare.given(GQL_HOST="203.0.113.1", GQL_PORT="1").run("serve", "--host=203.0.113.2", "--port=0")
     assert done.code == 1
-    assert "Cannot listen on 192.0.2.2, port 0: this machine has no such address." in done.err
+    assert "Cannot listen on 203.0.113.2, port 0: this machine has no such address." in done.err
     assert not bare.data.exists()
 
 

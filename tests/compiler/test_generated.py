@@ -14,7 +14,7 @@ SLOW = [HealthCheck.too_slow, HealthCheck.large_base_example, HealthCheck.data_t
 
 # nothing is shrunk: that takes hundreds of examples more, and what fails is short enough to read
 @settings(
-    max_examples=300,
+    max_examples=200,
     derandomize=True,
     deadline=None,
     database=None,

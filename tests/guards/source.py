@@ -13,7 +13,7 @@ ROOT = PACKAGE.parent
 
 @cache
 def modules() -> dict[str, ast.Module]:
-    """Parse every module, by its name below the package: `articles.model`; the package itself is `gql_api`."""
+    """Parse every module, by its name below the package, as `articles.model`; its own is `gql_api`."""
     return {name(path): ast.parse(path.read_text("utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
@@ -50,14 +50,8 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, int]]:
 
 
 def texts(tree: ast.AST) -> Iterator[str]:
-    """Return all literal texts, docstrings excepted."""
-    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    docstrings = {id(node.body[0].value) for node in ast.walk(tree) if isinstance(node, documented) and is_text(node.body[0])}  # type: ignore[attr-defined] # is_text says so
+    """Return all literal texts; a docstring is a statement by itself, so it is none."""
+    alone = {id(node.value) for node in nodes(tree) if isinstance(node, ast.Expr)}
     for node in nodes(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
             yield node.value
-
-
-def is_text(statement: ast.stmt) -> bool:
-    """Tell whether a statement is nothing but a literal."""
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

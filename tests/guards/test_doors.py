@@ -45,7 +45,9 @@ def test_statements_that_pass_by_the_hooks_stand_in_few_files() -> None:
         if source.startswith("sqlalchemy") and what in BULK
     }
     assert direct == set(NO_HOOKS)
-    assert who_calls(".query", ".bulk_save_objects", ".bulk_insert_mappings", ".bulk_update_mappings") == set()
+    assert (
+        who_calls(".query", ".bulk_save_objects", ".bulk_insert_mappings", ".bulk_update_mappings") == set()
+    )
     assert who_calls(".copy_records_to_table", ".copy_to_table", ".executemany") == set()
 
 
@@ -54,7 +56,9 @@ def test_no_text_holds_a_statement_that_writes() -> None:
 
 
 def test_keys_are_made_by_one_function() -> None:
-    makers = {module for module, tree in modules().items() for source, _ in imports(tree) if "uuid_utils" in source}
+    makers = {
+        module for module, tree in modules().items() for source, _ in imports(tree) if "uuid_utils" in source
+    }
     assert makers == {"db"}
     assert who_calls("uuid1", "uuid4", ".uuid1", ".uuid4", ".gen_random_uuid", ".uuidv7", ".uuidv4") == set()
     in_sql = re.compile("gen_random_uuid|uuidv[47]|uuid_generate")

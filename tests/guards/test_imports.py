@@ -42,7 +42,9 @@ cli cli.*
 def layer(module: str) -> int:
     """Return the place of a module's layer; a module of no layer belongs into the table."""
     lines = LAYERS.split("\n")
-    places = (place for place, line in enumerate(lines) if any(fnmatchcase(module, one) for one in line.split()))
+    places = (
+        place for place, line in enumerate(lines) if any(fnmatchcase(module, one) for one in line.split())
+    )
     return next(places)
 
 
@@ -60,7 +62,10 @@ def graph() -> dict[str, set[str]]:
 
 def test_imports_point_to_the_same_layer_or_a_lower_one() -> None:
     upward = [
-        f"{name} imports {one}" for name, found in graph().items() for one in found if layer(one) > layer(name)
+        f"{name} imports {one}"
+        for name, found in graph().items()
+        for one in found
+        if layer(one) > layer(name)
     ]
     assert upward == []
 

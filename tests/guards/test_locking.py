@@ -1,10 +1,9 @@
 """A statement that locks covers one space, which it binds for every table of what lives in one."""
 
 import re
-from typing import Any
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import gate, migrations, owned
 from gql_api.db import InSpace, Owned
@@ -37,7 +36,12 @@ def test_the_check_itself_sees_a_space_that_is_not_bound() -> None:
 @pytest.mark.parametrize("for_purge", [False, True])
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.name)
 async def test_the_gate_binds_the_space_and_locks_the_object_alone(
-    session: AsyncSession, statements: list[str], resource: Resource, permitted: Any, *, for_purge: bool
+    session: AsyncSession,
+    statements: list[str],
+    resource: Resource,
+    permitted: gate.Adjective,
+    *,
+    for_purge: bool,
 ) -> None:
     ann = await make_user(session, "Ann")
     row = await resource.make(session, ann)
@@ -76,9 +80,7 @@ async def test_every_write_binds_the_space_of_all_that_it_locks(
     assert {sql: unbound(sql) for sql in locking if unbound(sql)} == {}
 
 
-async def test_updates_of_many_bind_their_space(
-    session: AsyncSession, statements: list[str], connection: AsyncConnection
-) -> None:
+async def test_updates_of_many_bind_their_space(session: AsyncSession, statements: list[str]) -> None:
     ann = await make_user(session, "Ann")
     for resource in RESOURCES:
         row: Owned = await resource.make(session, ann)

@@ -1,4 +1,4 @@
-"""Migrations lead from nothing to the tables of the code and back, and look at no table of the application."""
+"""Migrations lead from nothing to the tables of the code and back, and look at none of these tables."""
 
 import asyncio
 import re
@@ -16,8 +16,12 @@ from sqlalchemy.pool import NullPool
 from gql_api import migrations
 
 TABLES = sorted(table.name for table in migrations.models().sorted_tables)
-OF_THE_APPLICATION = re.compile(rf"\b(FROM|JOIN|INTO|UPDATE)\s+(ONLY\s+)?(public\.)?\"?({'|'.join(TABLES)})\b", re.I)
-RELATIONS = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'S')"
+OF_THE_APPLICATION = re.compile(
+    rf"\b(FROM|JOIN|INTO|UPDATE)\s+(ONLY\s+)?(public\.)?\"?({'|'.join(TABLES)})\b", re.IGNORECASE
+)
+RELATIONS = (
+    "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'S')"
+)
 OF_EXTENSIONS = "SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e'"
 FUNCTIONS = f"""
 SELECT proname || ' ' || CAST(provolatile AS text) FROM pg_proc
@@ -31,7 +35,9 @@ CONFIGURATIONS = "SELECT cfgname FROM pg_ts_config WHERE cfgnamespace = 'public'
 async def empty_database(server: str) -> AsyncIterator[str]:
     """Make a database of the test's own, with nothing in it."""
     url = make_url(server)
-    admin = create_async_engine(url.set(database="postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    admin = create_async_engine(
+        url.set(database="postgres"), poolclass=NullPool, isolation_level="AUTOCOMMIT"
+    )
     async with admin.connect() as connection:
         await connection.execute(text("DROP DATABASE IF EXISTS gql_empty WITH (FORCE)"))
         await connection.execute(text("CREATE DATABASE gql_empty TEMPLATE template0"))

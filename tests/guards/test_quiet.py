@@ -46,5 +46,5 @@ def test_printing_the_schema_connects_to_nothing() -> None:
 
 
 def test_what_connects_would_be_seen() -> None:
-    with pytest.raises(AssertionError, match="socket.getaddrinfo"):
+    with pytest.raises(AssertionError, match="getaddrinfo"):
         run("import socket\nsocket.create_connection(('127.0.0.1', 1))\n")

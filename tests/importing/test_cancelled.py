@@ -13,7 +13,7 @@ from gql_api.importing.run import RECORDS
 from tests.importing.files import Import, Told, numbered, text
 from tests.make import make_user
 
-LONG = "Red as a rose. " * 200  # so that the change rows of a batch do not fit into what the network holds
+LONG = "Red as a rose. " * 100  # so that the change rows of a batch do not fit into what the network holds
 WAITING = (
     "SELECT count(*) FROM pg_stat_activity "
     "WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO changes%'"

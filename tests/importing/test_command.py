@@ -20,7 +20,7 @@ from tests.importing.files import numbered, text
 from tests.make import make_user
 
 ROOT = Path(__file__).parent.parent.parent
-MANY = 3000
+MANY = 4000
 # so that the program is faster than the server, and has to wait while it writes
 TIMES = re.compile(r"in [\d.]+ s, [\d,]+ a second")
 EXAMPLE = re.compile("```console\n(.*?)```", re.DOTALL)

@@ -13,7 +13,7 @@ from gql_api.users.model import User
 from tests.importing.files import Import, Line, numbered, record, text
 from tests.make import make_user
 
-MANY = 1200  # some batches
+MANY = 2200  # some batches
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:
