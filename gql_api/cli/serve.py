@@ -29,6 +29,7 @@ def serve(reload: Reload = False, demo: Demo = False) -> None:  # noqa: FBT002 -
         started = stack.enter_context(workers.started(listening, settings().workers))
         url = stack.enter_context(any_database(None, owned=True))
         stack.callback(started.stop)
+        stack.callback(listening.close)
         migrate(url)
         started.serve(url)
         welcome(url, address.url_of(listening), demo=demo)

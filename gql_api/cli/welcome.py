@@ -1,6 +1,8 @@
 """What `serve` prints: where to open, how to sign in, and operations that run as they stand."""
 
 import json
+import shlex
+import sys
 
 from rich.panel import Panel
 from sqlalchemy import select
@@ -13,6 +15,7 @@ from gql_api.cli.database import transaction
 from gql_api.cli.output import out
 from gql_api.cli.version import program
 from gql_api.demo import PEOPLE, Person
+from gql_api.settings import settings
 from gql_api.users.model import User
 
 MARK = "checked"  # the tag that the update adds, or takes away
@@ -24,7 +27,7 @@ Stop       Ctrl-C; the data stay
 ALONE = """
 Create a user who can sign in:
 
-    gql-api user create you@example.com
+    {program} user create you@example.com{place}
 
 or start with --demo for a few users, spaces and articles to try things with.
 """
@@ -83,8 +86,15 @@ async def text(url: str) -> str:
         people = [person for person in PEOPLE if await can_sign_in(session, person)]
         article = await newest_article(session, people[0]) if people else None
     if not people:
-        return ALONE
+        return alone()
     return sign_in(people) + (update(article) if article else "")
+
+
+def alone() -> str:
+    """Tell how to begin, for whoever started this program in this way."""
+    here = settings().data_dir if settings().database_url is None else None
+    place = f" --data-dir {shlex.quote(str(here))}" if here else ""
+    return ALONE.format(program=shlex.quote(sys.argv[0]), place=place)
 
 
 async def can_sign_in(session: AsyncSession, person: Person) -> bool:

@@ -32,7 +32,8 @@ class Worker:
 
     def serve(self, url: str) -> None:
         """Let it answer requests."""
-        self.line.sendall(f"{url}\n".encode())
+        with suppress(ConnectionError):  # it has ended: is_ready tells
+            self.line.sendall(f"{url}\n".encode())
 
     def is_ready(self) -> bool:
         """Wait until it answers requests; false if it ended before."""

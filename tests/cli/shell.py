@@ -14,7 +14,7 @@ import httpx
 import psutil
 
 from gql_api.postgres.processes import leftovers, stop_leftovers
-from tests.postgres.conftest import gone, wait_until
+from tests.postgres.conftest import DEADLINE, gone, wait_until
 
 PROGRAM = Path(sys.executable).with_name("gql-api")
 SIGN_IN = """
@@ -114,7 +114,7 @@ class Shell:
         """Run a command to its end."""
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         process = self.popen(*arguments, **pipes)
-        out, err = process.communicate(stdin.encode())
+        out, err = process.communicate(stdin.encode(), timeout=2 * DEADLINE)
         return Done(process.returncode, out.decode(), err.decode())
 
     def begin(self, *arguments: str) -> tuple[subprocess.Popen[bytes], Path, Path]:

@@ -9,20 +9,17 @@ import psutil
 
 import gql_api
 from gql_api import postgres
-from tests.cli.shell import Shell
+from tests.cli.shell import PROGRAM, Shell
 from tests.postgres.conftest import wait_until
 
 NAME = "{ viewer { name } }"
-CREATE = """
-mutation ($space: ID!) { createSpace(input: {name: "Orchard"}) { space { id } errors { message } } }
-"""
 
 
 def test_first_start_makes_a_database_that_answers(empty: Shell) -> None:
     site = empty.serve()
     assert site.ask("{ spaces { totalCount } }") == {"spaces": {"totalCount": 0}}
     assert (site.status("/livez"), site.status("/readyz")) == (200, 200)
-    assert "gql-api user create you@example.com" in site.out.read_text()
+    assert f"{PROGRAM} user create you@example.com --data-dir {empty.data}\n" in site.out.read_text()
     assert "signIn" not in site.out.read_text()
     assert "server" not in httpx.get(site.url).headers
     assert site.end() == 0
@@ -98,10 +95,25 @@ def test_readiness_follows_the_database(empty: Shell) -> None:
         assert site.end() == 0
 
 
+def copied(shell: Shell) -> Path:
+    """Copy the program; it runs where PYTHONPATH names the copy."""
+    project, copy = Path(gql_api.__file__).parent.parent, shell.folder / "copy"
+    for folder in ("gql_api", "alembic"):
+        shutil.copytree(project / folder, copy / folder)
+    return copy
+
+
+def test_program_that_cannot_start_ends_with_a_reason(outside: Shell) -> None:
+    copy = copied(outside)
+    (copy / "gql_api" / "app.py").write_text("raise RuntimeError('broken on purpose')")
+    done = outside.given(PYTHONPATH=str(copy)).run("serve", "--port=0")
+    assert (done.code, done.out) == (1, "")
+    assert "broken on purpose" in done.err
+    assert done.err.endswith("Error: A worker process could not start; what it says stands above.\n")
+
+
 def test_reload_starts_again_when_the_program_changes(outside: Shell) -> None:
-    copy = outside.folder / "copy"
-    shutil.copytree(Path(gql_api.__file__).parent, copy / "gql_api")
-    shutil.copytree(Path(gql_api.__file__).parent.parent / "alembic", copy / "alembic")
+    copy = copied(outside)
     site = outside.given(PYTHONPATH=str(copy)).serve("--reload")
     changed = copy / "gql_api" / "app.py"
     changed.write_text(changed.read_text().replace('"alive"', '"alive and changed"'))
