@@ -1,7 +1,10 @@
 """`gql-api import`: records from a file become articles."""
 
 import asyncio
+import signal
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +14,7 @@ from gql_api.cli.output import err, out, say
 from gql_api.errors import NotFound, SetupError
 
 if TYPE_CHECKING:
+    from gql_api.context import Context
     from gql_api.importing.run import Report
     from gql_api.importing.source import Source
 
@@ -44,7 +48,7 @@ def import_(file: File, owner: Owner, data_dir: DataDir = None) -> None:
         try:
             with database(data_dir) as url:
                 asyncio.run(imported(url, owner, source, report))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, asyncio.CancelledError):
             say("Stopped. What is written stays; the same command goes on from there.")
             raise typer.Exit(INTERRUPTED) from None
     if report.problems:
@@ -61,13 +65,37 @@ async def imported(url: str, owner: str, source: "Source", report: "Report") -> 
 
     viewer = Viewer(user_id=await user_id(url, owner))
     context = Context(create_engine(url, pool_size=1), viewer)
+    with stoppable(context):
+        try:
+            with shown(err, report) as show:
+                await run(context, source, report, show)
+        finally:
+            tell(report)
+            await context.close()
+            await context.engine.dispose()
+
+
+@contextmanager
+def stoppable(context: "Context") -> Iterator[None]:
+    """Let Ctrl-C, pressed once or often, finish the batch; end at once while the next one is read."""
+    task, before = asyncio.current_task(), signal.getsignal(signal.SIGINT)
+    loop = asyncio.get_running_loop()
+    asked: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        asked.append(number)
+        if len(asked) == 1 and task is not None:
+            if not context.lock.locked():
+                raise KeyboardInterrupt
+            task.cancel()
+            loop.call_soon_threadsafe(lambda: None)  # wakes the loop, which waits for the database
+
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, stop)
     try:
-        with shown(err, report) as show:
-            await run(context, source, report, show)
+        yield
     finally:
-        tell(report)
-        await context.close()
-        await context.engine.dispose()
+        signal.signal(signal.SIGINT, before)
 
 
 async def user_id(url: str, owner: str) -> uuid.UUID:

@@ -41,7 +41,7 @@ def tell(console: Console, report: Report, problems: list[Problem]) -> None:
 
 @contextmanager
 def bar(console: Console, report: Report) -> Iterator[Advance]:
-    """Show a bar with the rate and the time that remains, both of which a pipe's end alone would tell."""
+    """Show a bar with the rate, and with the time that remains where the size of the file is known."""
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("starting", total=report.size)

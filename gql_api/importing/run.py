@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from gql_api.errors import Refusal, SetupError
 from gql_api.importing.batch import Outcome, Outcomes, write
 from gql_api.importing.record import Problem, Record, records
 from gql_api.importing.source import Source
+from gql_api.masking import known
 
 RECORDS = 1000  # in a batch
 CHARACTERS = 2_000_000  # of content, after which a batch ends with fewer records
@@ -103,7 +105,7 @@ async def written(context: Context, found: list[Record]) -> Outcomes:
             continue  # a space was archived or purged a moment ago
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in AGAIN:
-                raise
+                raise known(error) or error from error
     raise SetupError("Others keep changing the same articles. Import the file again to go on from here.")
 
 
@@ -115,5 +117,6 @@ def refused(found: list[Record], outcomes: Outcomes) -> list[Problem]:
 
 async def analyze(context: Context) -> None:
     """Let PostgreSQL look at the new rows at once: until it does, it plans as if there were none."""
-    async with context.transaction() as session:
-        await session.execute(text(f"ANALYZE {TABLES}"))
+    with suppress(DBAPIError):  # it will do so by itself, some minutes later
+        async with context.transaction() as session:
+            await session.execute(text(f"ANALYZE {TABLES}"))

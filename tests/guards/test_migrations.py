@@ -27,6 +27,10 @@ FUNCTIONS = f"""
 SELECT proname || ' ' || CAST(provolatile AS text) FROM pg_proc
 WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS ({OF_EXTENSIONS})
 """  # noqa: S608 - a constant
+DEFAULTS = """
+SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+WHERE attgenerated = '' AND adrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+"""
 TRIGGERS = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
 CONFIGURATIONS = "SELECT cfgname FROM pg_ts_config WHERE cfgnamespace = 'public'::regnamespace"
 
@@ -104,6 +108,11 @@ async def test_migrating_reads_and_writes_no_table_of_the_application(empty_data
         await alembic(command.downgrade, empty_database, "base")
     assert any(statement.lstrip().startswith("CREATE TABLE articles") for statement in sent)
     assert [statement for statement in sent if OF_THE_APPLICATION.search(statement)] == []
+
+
+async def test_defaults_are_constants_or_the_time(empty_database: str) -> None:
+    await alembic(command.upgrade, empty_database, "head")
+    assert set(await rows(empty_database, DEFAULTS)) == {"''::text", "'{}'::text[]", "false", "true", "now()"}
 
 
 async def test_there_are_no_triggers_and_no_functions_but_immutable_ones(empty_database: str) -> None:

@@ -18,6 +18,11 @@ from gql_api.users.model import User
 from tests.make import viewer_of
 
 Line = dict[str, Any] | bytes
+LONG = "Red as a rose. " * 100  # so that the change rows of a batch do not fit into what the network holds
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO changes%'"
+)
 
 
 def record(name: str = "Roses", section: str = "garden", owner: str | None = "Mara", **fields: Any) -> Line:  # noqa: ANN401 - any JSON value

@@ -10,14 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from gql_api.articles.model import Article, Imported
 from gql_api.importing.batch import Outcome
 from gql_api.importing.run import RECORDS
-from tests.importing.files import Import, Told, numbered, text
+from tests.importing.files import LONG, WAITING, Import, Told, numbered, text
 from tests.make import make_user
-
-LONG = "Red as a rose. " * 100  # so that the change rows of a batch do not fit into what the network holds
-WAITING = (
-    "SELECT count(*) FROM pg_stat_activity "
-    "WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO changes%'"
-)
 
 
 async def test_cancelled_import_finishes_its_batch_and_gives_back_its_connection(

@@ -9,19 +9,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy import text as sql
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api.articles.model import Article, Imported
 from gql_api.changes.model import Change
+from gql_api.importing.run import RECORDS
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
 from tests.cli.shell import PROGRAM, Shell
-from tests.importing.files import numbered, text
+from tests.importing.files import LONG, WAITING, numbered, text
 from tests.make import make_user
 
 ROOT = Path(__file__).parent.parent.parent
 MANY = 4000
 # so that the program is faster than the server, and has to wait while it writes
+STOPPED = "Stopped. What is written stays; the same command goes on from there.\n"
 TIMES = re.compile(r"in [\d.]+ s, [\d,]+ a second")
 EXAMPLE = re.compile("```console\n(.*?)```", re.DOTALL)
 
@@ -172,9 +174,45 @@ async def test_import_stopped_by_ctrl_c_says_how_to_go_on_and_does(
     before = await consistent(fresh_session)
     assert 0 < before < MANY
     assert timeless(out.decode()) == f"{before:,} records in no time:\n{before:10,} created\n"
-    assert err.decode() == "Stopped. What is written stays; the same command goes on from there.\n"
+    assert err.decode() == STOPPED
     assert process.returncode == 130
     await resumed(fresh_session, shell, before)
+
+
+@pytest.mark.usefixtures("ann")
+async def test_ctrl_c_pressed_often_while_the_database_is_slow_finishes_the_batch(
+    fresh_database: AsyncEngine, fresh_session: AsyncSession, shell: Shell
+) -> None:
+    (shell.folder / "records.jsonl").write_bytes(text(numbered(MANY, LONG)))
+    command = ("import", "-", "--owner", "ann@example.org")
+    assert shell.run(*command, stdin=text(numbered(1, LONG)).decode()).code == 0
+    async with AsyncSession(fresh_database) as holding:
+        await holding.execute(sql("LOCK TABLE changes IN EXCLUSIVE MODE"))
+        process = shell.popen("import", "records.jsonl", *command[2:], stderr=subprocess.PIPE)
+        while not await fresh_session.scalar(sql(WAITING)):
+            await fresh_session.rollback()
+        for _ in range(3):
+            process.send_signal(signal.SIGINT)
+            await fresh_session.rollback()
+        await holding.rollback()
+    assert process.communicate()[1].decode() == STOPPED
+    assert process.returncode == 130
+    assert await consistent(fresh_session) == RECORDS
+
+
+@pytest.mark.usefixtures("ann")
+async def test_ctrl_c_ends_the_wait_for_more_records(fresh_session: AsyncSession, shell: Shell) -> None:
+    pipes = {"stdin": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = shell.popen("import", "-", "--owner", "ann@example.org", **pipes)
+    assert process.stdin
+    process.stdin.write(text(numbered(RECORDS + 1)))
+    process.stdin.flush()
+    while not await articles(fresh_session):
+        await fresh_session.rollback()
+    process.send_signal(signal.SIGINT)
+    assert process.wait() == 130
+    assert process.communicate()[1].decode() == STOPPED
+    assert await consistent(fresh_session) == RECORDS
 
 
 @pytest.mark.usefixtures("ann")

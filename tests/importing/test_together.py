@@ -2,11 +2,14 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import text as sql
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api.articles.model import Article, Imported
 from gql_api.changes.model import Change
+from gql_api.errors import TooSlow
 from gql_api.importing.batch import Outcome
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
@@ -69,3 +72,19 @@ async def test_two_imports_of_one_change_update_each_article_once(
     assert set(await fresh_session.scalars(select(Article.version))) == {2}
     assert set(await fresh_session.scalars(select(Article.content))) == {"White."}
     assert set(await fresh_session.scalars(select(Imported.version))) == {2}
+
+
+async def test_import_that_waits_longer_than_statements_may_take_says_so_and_writes_nothing(
+    fresh_database: AsyncEngine, fresh_session: AsyncSession, import_fresh: Import
+) -> None:
+    ann = await make_user(fresh_session, "Ann")
+    name = fresh_database.url.database
+    await fresh_session.execute(sql(f"ALTER DATABASE {name} SET statement_timeout = '100ms'"))
+    await fresh_session.commit()
+    await fresh_database.dispose()
+    async with AsyncSession(fresh_database) as holding:
+        await holding.execute(sql("LOCK TABLE articles IN EXCLUSIVE MODE"))
+        with pytest.raises(TooSlow):
+            await import_fresh(ann, record())
+    nothing = dict.fromkeys(("articles", "imported_articles", "spaces", "changes"), 0)
+    assert await counts(fresh_session) == nothing | {"users": 1}

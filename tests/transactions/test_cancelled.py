@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gql_api.context import Context
@@ -136,6 +136,25 @@ async def test_cancelled_while_waiting_for_the_operations_lock(
             await reading
     await context.close()
     await beside.sees_rest(cold)
+
+
+@pytest.mark.parametrize(("kind", "end"), [("write", "commit"), ("refusal", "rollback")])
+async def test_cancelled_at_the_end_of_a_transaction_it_ends_as_ever(
+    cold: AsyncEngine, world: World, beside: Beside, kind: str, end: str
+) -> None:
+    thrown_away: list[object] = []
+
+    def cancel(_connection: Connection) -> None:
+        assert asked.cancel()
+
+    event.listen(cold.sync_engine, end, cancel)
+    event.listen(cold.sync_engine, "close", lambda *connection: thrown_away.append(connection))
+    asked = asyncio.ensure_future(start(kind, cold, world, step=1))
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert (pool(cold).checkedin(), thrown_away) == (1, [])
+    await beside.sees_rest(cold)
+    assert [change.version for change in await world.changes()] == ([2] if kind == "write" else [])
 
 
 async def test_cancelled_while_its_statement_waits_for_a_row(

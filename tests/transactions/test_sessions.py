@@ -124,6 +124,22 @@ async def test_a_later_field_sees_what_others_committed_between_the_fields(
     ]
 
 
+async def test_a_row_that_is_still_held_is_read_again_before_it_is_written(
+    world: World, run_fresh: Run
+) -> None:
+    context, key = Context(world.engine, world.viewer), key_of(world.roses)
+    async with context.transaction() as session:
+        held = (await owned.update(session, world.viewer, Article, key, {"tags": ["a"]}, ArticleRules)).row
+    await run_fresh(TWO, world.viewer, id=world.id, expected=3)
+    assert (held.name, held.version) == ("Roses", 2)
+    async with context.transaction() as session:
+        saved = await owned.update(session, world.viewer, Article, key, {"name": "Roses"}, ArticleRules)
+        assert saved.row is held
+        assert (held.content, held.version) == ("Red.", 5)
+    await context.close()
+    assert [change.version for change in await world.changes()] == [2, 3, 4, 5]
+
+
 async def test_an_action_composes_writes_in_one_transaction_and_loses_all_of_them_together(
     world: World,
 ) -> None:
