@@ -1,5 +1,6 @@
 """Serving: from nothing to an answer, and again with what was written."""
 
+import shlex
 import shutil
 import socket
 from pathlib import Path
@@ -19,7 +20,10 @@ def test_first_start_makes_a_database_that_answers(empty: Shell) -> None:
     site = empty.serve()
     assert site.ask("{ spaces { totalCount } }") == {"spaces": {"totalCount": 0}}
     assert (site.status("/livez"), site.status("/readyz")) == (200, 200)
-    assert f"{PROGRAM} user create you@example.com --data-dir {empty.data}\n" in site.out.read_text()
+    assert (
+        f"{shlex.quote(str(PROGRAM))} user create you@example.com --data-dir {empty.data}\n"
+        in site.out.read_text()
+    )
     assert "signIn" not in site.out.read_text()
     assert "server" not in httpx.get(site.url).headers
     assert site.end() == 0
