@@ -21,7 +21,7 @@ LIMIT_EXCEEDED = "54"  # the class of "too many columns", "statement too complex
 # graphql-core repeats what was sent, passwords too
 ECHO = re.compile(r",? [fF]ound: .*|(?<!invalid value)(?<=value): .*|(?<=String) ['\"].*(?=\.)", re.DOTALL)
 COERCION = re.compile(r"Variable '\$\w+' has invalid value")
-UNREACHABLE = re.compile("08|57P|53300")  # SQLSTATE: connection exceptions, server shutting down, too many connections
+UNREACHABLE = re.compile("08|57P|53300")  # SQLSTATE: no connection, shutting down, too many connections
 
 
 def known(cause: BaseException | None) -> RequestError | None:
