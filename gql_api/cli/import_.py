@@ -14,7 +14,6 @@ from gql_api.cli.output import err, out, say
 from gql_api.errors import NotFound, SetupError
 
 if TYPE_CHECKING:
-    from gql_api.context import Context
     from gql_api.importing.run import Report
     from gql_api.importing.source import Source
 
@@ -65,7 +64,7 @@ async def imported(url: str, owner: str, source: "Source", report: "Report") -> 
 
     viewer = Viewer(user_id=await user_id(url, owner))
     context = Context(create_engine(url, pool_size=1), viewer)
-    with stoppable(context):
+    with stoppable(report):
         try:
             with shown(err, report) as show:
                 await run(context, source, report, show)
@@ -76,7 +75,7 @@ async def imported(url: str, owner: str, source: "Source", report: "Report") -> 
 
 
 @contextmanager
-def stoppable(context: "Context") -> Iterator[None]:
+def stoppable(report: "Report") -> Iterator[None]:
     """Let Ctrl-C, pressed once or often, finish the batch; end at once while the next one is read."""
     task, before = asyncio.current_task(), signal.getsignal(signal.SIGINT)
     loop = asyncio.get_running_loop()
@@ -85,7 +84,7 @@ def stoppable(context: "Context") -> Iterator[None]:
     def stop(number: int, _frame: object) -> None:
         asked.append(number)
         if len(asked) == 1 and task is not None:
-            if not context.lock.locked():
+            if not report.is_writing:
                 raise KeyboardInterrupt
             task.cancel()
             loop.call_soon_threadsafe(lambda: None)  # wakes the loop, which waits for the database

@@ -34,6 +34,7 @@ class Report:
     position: int = 0
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     problems: int = 0
+    is_writing: bool = False
     begun: float = field(default_factory=time.monotonic)
 
     @property
@@ -64,8 +65,9 @@ async def run(context: Context, source: Source, report: Report, show: Show) -> N
     report.begun = time.monotonic()
     for batch in batches(records(source.lines())):
         # asyncpg waits for ever when its executemany is cancelled while the server is slower than we are
+        report.is_writing = True
         problems = await settled(step(context, batch, report))
-        report.position = source.position
+        report.is_writing, report.position = False, source.position
         show(report, problems)
     if report.outcomes[Outcome.CREATED]:
         await analyze(context)
