@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any, TypeVar, cast
 
 import asyncpg
@@ -38,6 +38,25 @@ async def settled(work: Awaitable[T]) -> T:
         raise
 
 
+class Lease:
+    """A connection of the pool, lent for one statement; one that is cancelled half-way is thrown away."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        """Take nothing yet."""
+        self.engine = engine
+
+    async def __aenter__(self) -> asyncpg.Connection:
+        """Take a connection."""
+        self.leased = await greenlet_spawn(self.engine.sync_engine.pool.connect)
+        return cast("asyncpg.Connection", self.leased.driver_connection)
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Give it back; nothing has begun on it, so there is nothing to wait for."""
+        if kind is not None and issubclass(kind, asyncio.CancelledError):
+            self.leased.invalidate()
+        self.leased.close()
+
+
 class Context:
     """One operation's database access: one AsyncSession and one connection at a time, opened when needed."""
 
@@ -56,6 +75,7 @@ class Context:
         self.address = address
         self.device = device
         self.request_id = request_id or uuid7()
+        self.asked: object = None  # the compiler's account of the operation being executed
         self.is_verified = viewer.token_hash is None
         self.lock = asyncio.Lock()
         self.session: AsyncSession | None = None
@@ -83,19 +103,14 @@ class Context:
                     await settled(self.session.rollback())
                 raise
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+    def connection(self) -> AbstractAsyncContextManager[asyncpg.Connection]:
         """Lend a driver connection from the engine's pool, outside any transaction, to `fetch`."""
-        leased = await greenlet_spawn(self.engine.sync_engine.pool.connect)
-        try:
-            yield cast("asyncpg.Connection", leased.driver_connection)
-        finally:
-            await greenlet_spawn(leased.close)
+        return Lease(self.engine)
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> asyncpg.Record | None:
         """Run one reading statement outside any transaction; an operation has one at a time."""
         async with self.lock, self.connection() as connection:
-            return await settled(connection.fetchrow(sql, *values))
+            return await connection.fetchrow(sql, *values)
 
     def verified(self, *, is_known: bool) -> None:
         """Note what a statement saw of the viewer's token; raise Unauthenticated if it does not hold."""
@@ -105,7 +120,8 @@ class Context:
 
     async def close(self) -> None:
         """Wait for the statement that a cancelled field left under way; give back what is still held."""
-        await settled(self._close())
+        if self.session is not None:
+            await settled(self._close())
 
     async def _close(self) -> None:
         async with self.lock:

@@ -16,9 +16,13 @@ KEY = "read"
 
 @dataclass(frozen=True)
 class Expression:
-    """A scalar computed from the row and, where it matters, the viewer."""
+    """A scalar computed from the row and, where it matters, the viewer.
+
+    What is private may be filtered by administrators only.
+    """
 
     make: Callable[[Rows, Viewer], ColumnElement[Any]]
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,14 @@ class Me:
     """The viewer."""
 
 
-Read = Expression | SameRow | ToOne | Page | ById | ByIds | Me
+@dataclass(frozen=True)
+class Python:
+    """A field with a resolver in Python, which is given an object with the attributes `needs`."""
+
+    needs: tuple[str, ...] = ()
+
+
+Read = Expression | SameRow | ToOne | Page | ById | ByIds | Me | Python
 
 
 def read(how: Read) -> dict[str, Read]:

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -18,11 +18,12 @@ from strawberry.http.parse_content_type import parse_content_type
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.types import ExecutionResult
 from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
-from gql_api import masking
+from gql_api import masking, quick
 from gql_api.auth import token_hash
-from gql_api.compiler import verify
+from gql_api.compiler import Asked, execution, verify
 from gql_api.context import Context
 from gql_api.db import uuid7
 from gql_api.errors import Unauthenticated
@@ -40,6 +41,8 @@ ALWAYS = {
     "TIMEOUT": 503,
     "UNAVAILABLE": 503,
 }
+POST = OperationType.from_http("POST")
+DEVICE_LENGTH = 200
 OK, BAD_REQUEST, UNAUTHORIZED, NOT_ALLOWED, TOO_LARGE, UNSUPPORTED = 200, 400, 401, 405, 413, 415
 
 
@@ -49,48 +52,87 @@ class View(GraphQL[Context, None]):
     def __init__(self, engine: AsyncEngine) -> None:
         """Take the engine that contexts lend connections from."""
         super().__init__(schema, subscription_protocols=())
+        self.known_schema = schema.graphql
         self.engine = engine
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request; every refusal is JSON as GraphQL clients expect it."""
+        """Answer a request: a plain one for a valid operation at once, any other as Strawberry does."""
+        request_id = uuid7()
+        if scope["method"] == "POST":
+            message = await receive()
+            if await self.quickly(scope, message, send, request_id):
+                return
+            receive = quick.again(message, receive)
         request = Request(scope, limited(receive))
-        request.state.request_id = uuid7()
+        request.state.request_id = request_id
         try:
             response = await self.run(request)
         except ClientDisconnect:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is, the client gets JSON with a request id
             response = refusal(request, error)
-        response.headers["X-Request-ID"] = str(request.state.request_id)
-        if response.status_code == UNAUTHORIZED:
-            response.headers["WWW-Authenticate"] = "Bearer"
-        await response(scope, receive, send)
+        await finished(request, response)(scope, receive, send)
+
+    async def quickly(self, scope: Scope, message: Message, send: Send, request_id: uuid.UUID) -> bool:
+        """Answer a plain request for a valid operation; return whether it was one."""
+        sent = quick.plain(scope, message, settings().body_size_maximum)
+        found = sent and execution.known(self.known_schema, sent.query, sent.name, sent.variables, POST)
+        if sent is None or found is None:
+            return False
+        try:
+            asking = viewer(text(sent.headers.get(b"authorization")))
+        except Unauthenticated:
+            return False
+        client, device = scope.get("client"), text(sent.headers.get(b"user-agent"))
+        context = made(self.engine, asking, client and client[0], device, request_id)
+        result = await self.executed(context, found, sent.variables)
+        accept = sent.headers.get(b"accept", b"")
+        if isinstance(result, ExecutionResult) and not result.errors:
+            media_type = RESPONSE_TYPE if RESPONSE_TYPE.encode() in accept else "application/json"
+            await quick.answer(
+                send, self.encode_json({"data": result.data}), media_type.encode(), str(request_id)
+            )
+        else:
+            await self.answer_errors(Request(scope), send, result, request_id)
+        return True
+
+    async def executed(
+        self, context: Context, found: Asked, variables: dict[str, Any] | None
+    ) -> ExecutionResult | Exception:
+        """Execute with a context that is closed at the end, whatever happens; return what was raised."""
+        try:
+            result = await execution.execute(found, context, variables)
+            if result.errors or not context.is_verified:
+                result = await self.verified(context, result)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the client gets JSON with a request id
+            return error
+        finally:
+            await context.close()
+        return result
+
+    async def answer_errors(
+        self, request: Request, send: Send, result: ExecutionResult | Exception, request_id: uuid.UUID
+    ) -> None:
+        """Send an answer with errors."""
+        request.state.request_id = request_id
+        if isinstance(result, Exception):
+            response = refusal(request, result)
+        else:
+            response = Response(self.encode_json(await self.process_result(request, result)))
+        await finished(request, response)(request.scope, request.receive, send)
 
     async def run(self, request: Any, context: Any = UNSET, root_value: Any = None) -> Any:  # noqa: ANN401 - Strawberry's signature
         """Run with a context that is closed at the end, whatever happens."""
-        context = self.context(request)
+        header = request.headers.get("authorization")
+        device, client = request.headers.get("user-agent"), request.client
+        context = made(
+            self.engine, viewer(header), client.host if client else None, device, request.state.request_id
+        )
         request.state.context = context
         try:
-            response = await super().run(request, context, root_value)
+            return await super().run(request, context, root_value)
         finally:
             await context.close()
-        if hasattr(request.state, "codes"):
-            wants = wants_response_type(request)
-            response.status_code = status(request.state.codes, wants_response_type=wants)
-            response.headers["content-type"] = RESPONSE_TYPE if wants else "application/json"
-            if request.state.waits:
-                response.headers["Retry-After"] = str(max(request.state.waits))
-        return response
-
-    def context(self, request: Request) -> Context:
-        """Read who asks from the headers; raise Unauthenticated for what cannot be a token of ours."""
-        return Context(
-            self.engine,
-            viewer(request.headers),
-            address=request.client.host if request.client else None,
-            device=request.headers.get("user-agent", "")[:200] or None,
-            request_id=request.state.request_id,
-        )
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:  # noqa: ANN401 - as above
         """Refuse other media types, and an `operationName` that is no text, which Strawberry lets through."""
@@ -106,7 +148,10 @@ class View(GraphQL[Context, None]):
     async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:  # noqa: ANN401 - as above
         """Execute; a token that does not hold refuses all of it, also where nothing was looked up."""
         result = await super().execute_single(*args, **options)
-        context: Context = options["request"].state.context
+        return await self.verified(options["request"].state.context, result)
+
+    async def verified(self, context: Context, result: ExecutionResult) -> ExecutionResult:
+        """Return the result; raise Unauthenticated if the token does not hold."""
         if not context.is_verified and not isinstance(result, PreExecutionError):
             await verify(context)
         if not has_data({"data": result.data}) and any(map(is_unauthenticated, result.errors or ())):
@@ -139,9 +184,35 @@ class View(GraphQL[Context, None]):
         return orjson.dumps(data)
 
 
-def viewer(headers: Mapping[str, str]) -> Viewer:
+def finished(request: Request, response: Response) -> Response:
+    """Give a response its status and the headers that every response has."""
+    if hasattr(request.state, "codes"):
+        wants = wants_response_type(request)
+        response.status_code = status(request.state.codes, wants_response_type=wants)
+        response.headers["content-type"] = RESPONSE_TYPE if wants else "application/json"
+        if request.state.waits:
+            response.headers["Retry-After"] = str(max(request.state.waits))
+    response.headers["X-Request-ID"] = str(request.state.request_id)
+    if response.status_code == UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def made(
+    engine: AsyncEngine, viewer: Viewer, address: str | None, device: str | None, request_id: uuid.UUID
+) -> Context:
+    """Make the context of a request."""
+    device = (device or "")[:DEVICE_LENGTH] or None
+    return Context(engine, viewer, address=address, device=device, request_id=request_id)
+
+
+def text(header: bytes | None) -> str | None:
+    """Read a header as Starlette does."""
+    return None if header is None else header.decode("latin-1")
+
+
+def viewer(header: str | None) -> Viewer:
     """Read `Authorization: Bearer …`; raise Unauthenticated for anything else in that header."""
-    header = headers.get("authorization")
     if header is None:
         return ANONYMOUS
     scheme, _, token = header.partition(" ")

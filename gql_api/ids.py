@@ -4,10 +4,10 @@ import base64
 import binascii
 import uuid
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, LargeBinary, func, inspect, literal
+from sqlalchemy import ColumnElement, Text, func, inspect, literal, literal_column
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from gql_api.db import Base, InSpace, Node
@@ -62,21 +62,32 @@ def encode(row: Node) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
-def expression(row: Any) -> ColumnElement[str]:  # noqa: ANN401 - a table class or an alias of one
-    """Make the same in SQL."""
+def expression(row: Any, key: ColumnElement[Any] | None = None) -> ColumnElement[str]:  # noqa: ANN401 - a table class or an alias of one
+    """Make the same in SQL: of a row, or of a key alone where the table has plain keys."""
     model = model_of(row)
-    parts = [row.origin_space_id, row.id] if issubclass(model, InSpace) else [row.id]
-    raw: ColumnElement[bytes] = literal(bytes((FORMAT, model.node_type)), LargeBinary)
+    own = row.id if key is None else key
+    parts = [row.origin_space_id, own] if issubclass(model, InSpace) else [own]
+    raw: ColumnElement[bytes] = literal_column(f"'\\x{FORMAT:02x}{model.node_type:02x}'::bytea", BYTEA())
     for part in parts:
         raw = raw.op("||", return_type=BYTEA())(func.uuid_send(part))
-    return base64url(raw)
+    # of 18 bytes base64 makes 24 characters without padding
+    return base64url(raw, is_padded=len(parts) > 1)
 
 
-def base64url(raw: ColumnElement[Any]) -> ColumnElement[str]:
-    """Encode bytes in SQL as base64url without padding and line breaks."""
-    return func.translate(func.encode(raw, "base64"), "+/=\n", "-_")
+def base64url(raw: ColumnElement[Any], *, is_padded: bool = True) -> ColumnElement[str]:
+    """Encode in SQL as base64url without padding; more than 57 bytes come in several lines."""
+    encoded = func.replace(
+        func.replace(func.encode(raw, quoted("base64")), quoted("+"), quoted("-")), quoted("/"), quoted("_")
+    )
+    return func.rtrim(encoded, quoted("=")) if is_padded else encoded
 
 
+def quoted(text: str) -> ColumnElement[str]:
+    """Write a constant into the statement itself."""
+    return literal(text, Text, literal_execute=True)
+
+
+@lru_cache(maxsize=100)  # one request reads the same id more than once
 def decode(text: str) -> PublicId:
     """Read a public id; raise Malformed unless it is exactly as `encode` makes it."""
     try:

@@ -3,7 +3,6 @@
 import asyncio
 import enum
 import logging
-from datetime import timedelta
 
 from alembic import command
 from alembic.config import Config
@@ -24,7 +23,11 @@ from gql_api.users import model as users
 
 MODELS = (users.User, spaces.Space, articles.Article, changes.Change)
 INSUFFICIENT_PRIVILEGE = "42501"
-UNLIMITED = "Only the owner may limit statements: ALTER DATABASE %s SET statement_timeout = '%s'"
+UNSET = "Only the owner of the database may set this: ALTER DATABASE %s SET %s = '%s'"
+TIMEOUT = "SELECT current_setting('statement_timeout')::interval = CAST(CAST(:value AS text) AS interval)"
+FORGIVING = "pg_trgm.word_similarity_threshold"
+FORGIVEN = "0.28"  # two swapped letters of six leave two trigrams of seven alike
+FORGIVES = f"SELECT show_limit() IS NOT NULL AND current_setting('{FORGIVING}') = :value"
 logger = logging.getLogger(__name__)
 
 
@@ -81,7 +84,7 @@ def upgrade(url: str, revision: str = "head") -> None:
 
 
 def migrate(url: str) -> State:
-    """Bring a database to the newest shape and limit its statements; return what it looked like before.
+    """Bring a database to the newest shape and set its defaults; return what it looked like before.
 
     Raise SetupError for a database that is newer than this program. Call it where no event loop runs.
     """
@@ -92,23 +95,37 @@ def migrate(url: str) -> State:
     if found is not State.CURRENT:
         upgrade(url)
     asyncio.run(limit_statements(url))
+    asyncio.run(forgive_typing_errors(url))
     return found
 
 
 async def limit_statements(url: str) -> None:
     """Set `statement_timeout` on the database, so that no connection has to."""
-    limit = timedelta(seconds=settings().statement_timeout)
-    told = f"{settings().statement_timeout}s"
+    await keep_setting(url, "statement_timeout", f"{settings().statement_timeout}s", TIMEOUT)
+
+
+async def forgive_typing_errors(url: str) -> None:
+    """Set on the database how unlike a word a name may be and yet be looked at by a search.
+
+    Which of these names are meant is for the SQL function `search_similarity` to say.
+    """
+    await keep_setting(url, FORGIVING, FORGIVEN, FORGIVES)
+
+
+async def keep_setting(url: str, setting: str, value: str, is_kept: str) -> None:
+    """Set a default of the database unless it is so; warn if only another user may.
+
+    `is_kept` asks whether it is so, and loads the library that knows the setting: else only a superuser may.
+    """
     engine = create_async_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     name = engine.dialect.identifier_preparer.quote(make_url(url).database or "")
     try:
         async with engine.connect() as connection:
-            same = text("SELECT current_setting('statement_timeout')::interval = CAST(:limit AS interval)")
-            if not await connection.scalar(same, {"limit": limit}):
-                await connection.execute(text(f"ALTER DATABASE {name} SET statement_timeout = '{told}'"))
+            if not await connection.scalar(text(is_kept), {"value": value}):
+                await connection.execute(text(f"ALTER DATABASE {name} SET {setting} = '{value}'"))
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
             raise
-        logger.warning(UNLIMITED, name, told)
+        logger.warning(UNSET, name, setting, value)
     finally:
         await engine.dispose()

@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from gql_api.db import Owned
@@ -82,21 +94,35 @@ def spaces(viewer: Viewer, right: Right, *, active: bool = False) -> Select[uuid
 
 def readable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may ask for by id: what is in the trash only for those who may restore it."""
-    model = model_of(row)
-    if model is User:
+    if model_of(row) is User:
         return visible(row, viewer)
-    if model is Space:
+    if model_of(row) is Space:
         return or_(listed(row, viewer), granted(row, viewer, Right.MANAGE))
     here = in_spaces(row, spaces(viewer, Right.READ))
     keeper = or_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.MANAGE)))
     return and_(here, or_(row.deleted_at.is_(None), keeper))
 
 
-def listed(row: Rows, viewer: Viewer) -> Condition:
-    """Hold for what lists show: readable and not in the trash."""
+def listed(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
+    """Hold for what lists show: readable and not in the trash.
+
+    In the list of a `space` that the viewer may read, the rows may be read unless the space is in the trash.
+    """
+    alive: Condition = row.deleted_at.is_(None)
+    if space is not None:
+        return and_(alive, space.deleted_at.is_(None))
     if model_of(row) is Space:
-        return and_(row.deleted_at.is_(None), granted(row, viewer, Right.READ))
-    return and_(row.deleted_at.is_(None), in_spaces(row, spaces(viewer, Right.READ)))
+        return and_(alive, granted(row, viewer, Right.READ))
+    return and_(alive, in_spaces(row, spaces(viewer, Right.READ)))
+
+
+def kept(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
+    """Hold for what is in the trash, for those who may restore it; in the list of a `space` as above."""
+    trashed: Condition = row.deleted_at.is_not(None)
+    if model_of(row) is Space:
+        return and_(trashed, granted(row, viewer, Right.MANAGE))
+    here = in_spaces(row, spaces(viewer, Right.READ)) if space is None else space.deleted_at.is_(None)
+    return and_(trashed, here, or_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.MANAGE))))
 
 
 def visible(user: Rows, viewer: Viewer) -> Condition:

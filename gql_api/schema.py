@@ -1,17 +1,19 @@
 """The GraphQL schema, put together from the resources."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSchema, build_schema, lexicographic_sort_schema, print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
+from strawberry.types.graphql import OperationType
 
 from gql_api import nodes
 from gql_api.articles import resolvers as articles
 from gql_api.articles.type import Article
-from gql_api.compiler import Executor
+from gql_api.compiler import Executor, execution
 from gql_api.spaces import resolvers as spaces
 from gql_api.spaces.type import Space
 from gql_api.types import DATE_TIME, ERROR_TYPES
@@ -39,7 +41,33 @@ class Operation(ExecutionContext):
 
 
 class Schema(strawberry.Schema):
-    """Strawberry's schema, which logs no errors of clients: they may quote what was sent."""
+    """Strawberry's schema, with the compiler for what was asked before, and valid.
+
+    It logs no errors of clients: they may quote what was sent.
+    """
+
+    @property
+    def graphql(self) -> GraphQLSchema:
+        """graphql-core's schema."""
+        return self._schema
+
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,  # noqa: ANN401 - as above
+        root_value: Any = None,  # noqa: ANN401 - as above
+        operation_name: str | None = None,
+        allowed_operation_types: Iterable[OperationType] | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+    ) -> Any:  # noqa: ANN401 - as above
+        """Execute an operation; leave to Strawberry what it will refuse."""
+        allowed = set(OperationType) if allowed_operation_types is None else set(allowed_operation_types)
+        found = execution.known(self.graphql, query, operation_name, variable_values, allowed)
+        if found is not None:
+            return await execution.execute(found, context_value, variable_values)
+        options = (context_value, root_value, operation_name, allowed_operation_types, operation_extensions)
+        return await super().execute(query, variable_values, *options)
 
     def _create_execution_context(self, *args: Any, **options: Any) -> ExecutionContext:  # noqa: ANN401 - Strawberry's
         made = super()._create_execution_context(*args, **options)
@@ -52,20 +80,20 @@ class Schema(strawberry.Schema):
         """Leave logging to `masking`, which knows bugs from mistakes."""
 
 
-def make_schema(query: type[Any] = Query, *, is_sorted: bool = False) -> Schema:
-    """Make the schema; sorted for printing only, because sorting takes Strawberry's enums apart."""
+def make_schema(query: type[Any] = Query) -> Schema:
+    """Make the schema."""
     return Schema(
         query,
         Mutation,
         types=(User, Space, Article, *ERROR_TYPES),
         execution_context_class=Executor,
-        config=StrawberryConfig(scalar_map={datetime: DATE_TIME}, sort_schema=is_sorted),
+        config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
     )
 
 
 def printed() -> str:
-    """Print the schema as schema.graphql has it."""
-    return make_schema(is_sorted=True).as_str() + "\n"
+    """Print the schema as schema.graphql has it; sorted as text, for that takes Strawberry's enums apart."""
+    return print_schema(lexicographic_sort_schema(build_schema(schema.as_str()))) + "\n"
 
 
 schema = make_schema()

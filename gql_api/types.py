@@ -1,15 +1,18 @@
-"""What all GraphQL types share: Node, Owned, connections, the arguments of lists, the errors of mutations."""
+"""What all GraphQL types share: moments, Node, Owned, common arguments, the errors of mutations."""
 
 import enum
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import strawberry
+from graphql import GraphQLError, StringValueNode, ValueNode
 from sqlalchemy import ColumnElement, func, literal
 from strawberry.types.scalar import ScalarDefinition
 
 from gql_api import ids, permissions
 from gql_api.fields import Expression, SameRow, ToOne, read
+from gql_api.ids import quoted
 from gql_api.permissions import Condition, Rows, Viewer
 from gql_api.text import rfc3339
 
@@ -17,25 +20,53 @@ if TYPE_CHECKING:
     from gql_api.users.type import User
 
 
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+
 def rfc3339_sql(moment: ColumnElement[datetime]) -> ColumnElement[str]:
     """Write a moment in SQL, as `rfc3339` does."""
-    return func.to_char(func.timezone("UTC", moment), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    utc = func.timezone(quoted("UTC"), moment)
+    return func.to_char(utc, quoted('YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
 
 
 def parse_rfc3339(text: object) -> datetime:
-    """Read a moment; raise ValueError without an offset."""
-    moment = datetime.fromisoformat(text) if isinstance(text, str) else None
-    if moment is None or moment.tzinfo is None:
-        raise ValueError("A DateTime is text as in RFC 3339, with an offset: 2026-11-22T10:30:00Z")
-    return moment
+    """Read a moment, in UTC, cut off at microseconds; raise ValueError for anything but RFC 3339."""
+    try:
+        if isinstance(text, str) and RFC3339.fullmatch(text):
+            return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("A DateTime is in the years 1 to 9999 of UTC.") from None
+    except ValueError:
+        pass  # no such day, time or offset
+    raise ValueError("A DateTime is text as in RFC 3339, with an offset: 2026-11-22T10:30:00Z")
+
+
+def sent_moment(value: object) -> datetime:
+    """Read the value of a variable; raise GraphQLError for what is no moment."""
+    return moment(value, None)
+
+
+def written_moment(node: ValueNode, _variables: object = None) -> datetime:
+    """Read a moment that is written in the document; raise GraphQLError for what is none."""
+    return moment(node.value if isinstance(node, StringValueNode) else None, node)
+
+
+def moment(value: object, node: ValueNode | None) -> datetime:
+    """Read a moment; raise GraphQLError, which is the client's mistake where ValueError would be a bug."""
+    try:
+        return parse_rfc3339(value)
+    except ValueError as error:
+        raise GraphQLError(str(error), node) from None
 
 
 DATE_TIME: ScalarDefinition = strawberry.scalar(
     name="DateTime",
-    description="A moment as in RFC 3339, always in UTC with six decimals: 2026-11-22T10:30:00.000000Z.",
+    description="A moment as in RFC 3339, always in UTC with six decimals: 2026-11-22T10:30:00.000000Z. "
+    "When sent, it may have another offset, but must have one; what is less than a microsecond is cut off.",
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     serialize=rfc3339,
-    parse_value=parse_rfc3339,
+    parse_value=sent_moment,
+    parse_literal=written_moment,
 )
 
 
@@ -98,55 +129,8 @@ class Owned(Node):
     )
 
 
-@strawberry.type(description="Where a page lies in its list.")
-class PageInfo:
-    """Relay's page information."""
-
-    has_next_page: bool = strawberry.field(description="Whether there is more after this page.")
-    has_previous_page: bool = strawberry.field(description="Whether there is more before this page.")
-    start_cursor: str | None = strawberry.field(description="The cursor of the first edge; null when empty.")
-    end_cursor: str | None = strawberry.field(
-        description="The cursor of the last edge, to be sent as `after` for the next page; null when empty."
-    )
-
-
 T = TypeVar("T")
 
-
-@strawberry.type(description="One object of a page, and its place in the list.")
-class Edge(Generic[T]):
-    """Relay's edge; named after its type, as in ArticleEdge."""
-
-    cursor: str = strawberry.field(description="The place of the node in this list, for `after`.")
-    node: T = strawberry.field(description="The object.")
-
-
-@strawberry.type(description="One page of a list.")
-class Connection(Generic[T]):
-    """Relay's connection; named after its type, as in ArticleConnection."""
-
-    edges: list[Edge[T]] = strawberry.field(description="The objects of the page with their cursors.")
-    nodes: list[T] = strawberry.field(description="The objects of the page.")
-    page_info: PageInfo = strawberry.field(description="Where the page lies in the list.")
-    total_count: int = strawberry.field(
-        description="How many objects the whole list has; counted only when asked for."
-    )
-
-
-First = Annotated[
-    int | None, strawberry.argument(description="How many objects at most; 20 when absent, 1000 at most.")
-]
-After = Annotated[
-    str | None,
-    strawberry.argument(description="Begin after this cursor, which must come from the same list."),
-]
-Search = Annotated[
-    str | None,
-    strawberry.argument(
-        description='Full-text search: words are all needed, "quotes" hold a phrase together, `or` between '
-        "words, `-` before a word to exclude it. Best matches come first. Blank: no search."
-    ),
-]
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Ids that this server gave out.")]
 Input = Annotated[T, strawberry.argument(description="All that this mutation needs to know.")]
 ObjectId = Annotated[strawberry.ID, strawberry.argument(description="An id that this server gave out.")]

@@ -65,7 +65,9 @@ async def copied(template: str, name: str) -> AsyncIterator[str]:
     async with admin.connect() as connection:
         await connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
         await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {url.database}"))
-        yield url.set(database=name).render_as_string(hide_password=False)
+        copy = url.set(database=name).render_as_string(hide_password=False)
+        await migrations.forgive_typing_errors(copy)  # a database's defaults are not copied
+        yield copy
         await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     await admin.dispose()
 

@@ -17,6 +17,7 @@ class Article(InSpace):
 
     __tablename__ = "articles"
     node_type = 3
+    excerpted = "content"
     patchable = ("name", "content", "tags")
 
     content: Mapped[str] = mapped_column(default="", server_default="")

@@ -1,7 +1,6 @@
 """Queries and mutations of articles."""
 
 import strawberry
-from strawberry import UNSET
 
 from gql_api import writes
 from gql_api.articles import input as inputs
@@ -9,8 +8,9 @@ from gql_api.articles import type as types
 from gql_api.articles.model import Article
 from gql_api.compiler import answer
 from gql_api.context import Info
-from gql_api.fields import ById, Page, read
-from gql_api.types import After, Connection, First, Input, ObjectId, Search
+from gql_api.fields import ById, read
+from gql_api.lists import root_list
+from gql_api.types import Input, ObjectId
 
 
 @strawberry.type
@@ -22,14 +22,7 @@ class Query:
         """Read one."""
         return await answer(info)
 
-    @strawberry.field(
-        description="The articles that the viewer may read, newest first.", metadata=read(Page())
-    )
-    async def articles(
-        self, info: Info, first: First = UNSET, after: After = UNSET, search: Search = UNSET
-    ) -> Connection[types.Article]:
-        """Read a page."""
-        return await answer(info)
+    articles = root_list(types.Article, "The articles that the viewer may read.")
 
 
 @strawberry.type

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from gql_api.fields import ToOne, read
+from gql_api.filters import filter_of
+from gql_api.orders import order_of
+from gql_api.pages import connection_of
 from gql_api.types import Owned, UserError, changed_field, deleted_field, errors_field, object_field
 
 if TYPE_CHECKING:
@@ -21,6 +24,11 @@ class Article(Owned):
         description="Where it lives; whoever may read the space may read the article.",
         metadata=read(ToOne("space_id")),
     )
+
+
+ArticleFilter = filter_of(Article)
+ArticleOrder = order_of(Article)
+ArticleConnection = connection_of(Article, "space", "owner", "tags")
 
 
 @strawberry.type(description="The answer of createArticle.")

@@ -8,7 +8,10 @@ from gql_api.revisions import newest
 from gql_api.settings import settings
 
 ASK = """
-SELECT version_num = $1 AND current_setting('statement_timeout')::interval = $2 FROM alembic_version
+SELECT
+    version_num = $1 AND current_setting('statement_timeout')::interval = $2
+    AND current_setting('pg_trgm.word_similarity_threshold', true) = '0.28'
+FROM alembic_version
 """
 
 

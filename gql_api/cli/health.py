@@ -15,6 +15,7 @@ SELECT
     current_setting('server_version_num')::int / 10000 AS version, current_setting('server_version') AS named,
     current_setting('server_encoding') AS encoding, lower('Ä') = 'ä' AS lowers,
     coalesce(datlocale, datctype) AS locale, current_setting('statement_timeout') AS timeout,
+    current_setting('pg_trgm.word_similarity_threshold', true) AS forgiving,
     pg_size_pretty(pg_database_size(datname)) AS size
 FROM pg_database WHERE datname = current_database()
 """
@@ -50,7 +51,15 @@ async def server(connection: AsyncConnection) -> list[Finding]:
         ),
         Finding("Size", about.size),
         Finding("Timeout", f"{about.timeout} for a statement"),
+        forgiving(about.forgiving),
     ]
+
+
+def forgiving(threshold: str | None) -> Finding:
+    """Tell whether the database is set to let searches find what only resembles their words."""
+    if threshold is None:
+        return Finding("Forgiving", "few typing errors; run `gql-api migrate` as the owner", Mark.NOTE)
+    return Finding("Forgiving", f"typing errors, down to a word similarity of {threshold}")
 
 
 async def similarity(connection: AsyncConnection) -> Finding:

@@ -1,6 +1,7 @@
 """The one door for reads: a selection, whatever its depth, becomes one SQL statement and finished JSON."""
 
-from gql_api.compiler.answers import answer, answers, verify
 from gql_api.compiler.executor import Answers, Executor
+from gql_api.compiler.operations import operation
+from gql_api.compiler.plans import Asked, answer, answers, run, verify
 
-__all__ = ["Answers", "Executor", "answer", "answers", "verify"]
+__all__ = ["Answers", "Asked", "Executor", "answer", "answers", "operation", "run", "verify"]

@@ -1,12 +1,13 @@
-"""Answers: compile what a root field asks for, run it, hand on the finished JSON."""
+"""Answers: what a root field asks for as one statement, whose finished JSON goes into the response."""
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, cast
 
-import asyncpg
 import orjson
 from graphql import GraphQLObjectType, GraphQLSchema
 from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
     Integer,
     Select,
     TableValuedAlias,
@@ -14,56 +15,60 @@ from sqlalchemy import (
     Uuid,
     column,
     func,
-    literal,
+    literal_column,
     null,
     select,
     union_all,
 )
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.dialects.postgresql import BYTEA, JSON, aggregate_order_by
 from sqlalchemy.orm import aliased
 
 from gql_api import ids
-from gql_api.compiler.connections import table_of
-from gql_api.compiler.executor import Answers
 from gql_api.compiler.json import Json
-from gql_api.compiler.objects import Scope, connection, object_json, one_object
-from gql_api.compiler.selection import Field
-from gql_api.compiler.statement import Statement, nesting, render
-from gql_api.context import Context, Info
+from gql_api.compiler.objects import NeedsPython, Scope, connection, object_json, one_object
+from gql_api.compiler.selection import Account, Field, Path
+from gql_api.compiler.statement import Plan, late, nesting, plan
+from gql_api.compiler.tables import table_of
+from gql_api.compiler.variables import Sent
 from gql_api.db import InSpace, Node
 from gql_api.fields import ById, ByIds, Me, Page
 from gql_api.permissions import Condition, Rows, Viewer, readable
 from gql_api.settings import settings
 
+Made = TypeVar("Made")
+EMPTY: ColumnElement[Any] = literal_column("'[]'::json")
 
-async def answer(info: Info) -> Any:  # noqa: ANN401 - finished JSON stands for every type
-    """Answer a root field of a query with one statement; raise what its arguments deserve."""
+
+def query_plan(viewer: Viewer, asked: Field) -> Plan | None:
+    """Make the plan of a root field of a query; None where the arguments alone tell that there is nothing."""
+
+    def made(asked: Field) -> Plan | None:
+        json = root_json(viewer, asked)
+        return None if json is None else asking(viewer, json, asked)
+
+    return compiled(made, asked)
+
+
+def compiled(make: Callable[[Field], Made], asked: Field) -> Made:
+    """Compile a root field; again, as a tree, if something in it needs Python."""
     with nesting():
-        json = root_json(info.context.viewer, Field.root(info))
-        if json is None:
-            return None
-        statement = asking(info.context.viewer, json)
-    return await fetch(info.context, statement)
+        try:
+            return make(asked.anew())
+        except NeedsPython:
+            return make(asked.anew(is_tree=True))
 
 
-def asking(viewer: Viewer, json: Json) -> Statement:
-    """Ask for the JSON, and whether the viewer's token holds."""
-    return render(select(viewer.id.is_not(None), sql_cast(json, Text)))
+def asking(viewer: Viewer, json: Json, asked: Field | None = None) -> Plan:
+    """Ask for the JSON, and whether the viewer's token holds; where it matters, whether it is an admin's."""
+    account = Account() if asked is None else asked.document.account
+    columns = [viewer.id.is_not(None), written(json), *([viewer.is_admin] if account.demands else [])]
+    return account.settled(plan(select(*columns)))
 
 
-async def fetch(context: Context, statement: Statement) -> orjson.Fragment | None:
-    """Run the statement on a connection of its own, and see whether the viewer's token holds."""
-    row = await context.fetch(*statement)
-    is_known, text = row or (False, None)
-    context.verified(is_known=is_known)
-    return None if text is None else orjson.Fragment(text)
-
-
-async def verify(context: Context) -> None:
-    """See whether the viewer's token holds, where no other statement has; raise Unauthenticated if not."""
-    await fetch(context, asking(context.viewer, null()))
+def written(json: Json) -> Json:
+    """Write JSON as bytes, which the driver hands on as they are."""
+    return func.convert_to(sql_cast(json, Text), literal_column("'UTF8'"), type_=BYTEA)
 
 
 def root_json(viewer: Viewer, asked: Field) -> Json | None:
@@ -72,9 +77,9 @@ def root_json(viewer: Viewer, asked: Field) -> Json | None:
         case Page(None):
             return connection(viewer, asked, None)
         case ById():
-            return by_id(viewer, asked, decoded(asked, asked.arguments["id"], "id"))
+            return by_id(viewer, asked, asked.arguments["id"])
         case ByIds():
-            return by_ids(viewer, asked)
+            return by_ids(viewer, asked, asked.arguments["ids"])
         case Me():
             row: Any = aliased(table_of(asked.type.name))
             return one_object(viewer, row, row.id == viewer.id, asked)
@@ -87,16 +92,32 @@ def decoded(asked: Field, text: str, argument: str) -> ids.PublicId:
     try:
         return ids.decode(text)
     except ids.Malformed:
-        raise asked.refuse("Not an id: send one that this server gave out.", argument) from None
+        asked.refuse("Not an id: send one that this server gave out.", argument)
 
 
-def by_id(viewer: Viewer, asked: Field, public: ids.PublicId) -> Json | None:
+def models_of(asked: Field, given: Any, argument: str) -> list[type[Node]]:  # noqa: ANN401 - an id or ids, or where they will be found
+    """Tell which tables ids are of; refuse a malformed one."""
+    if isinstance(given, list):
+        return list(dict.fromkeys(model for one in given for model in models_of(asked, one, argument)))
+    if not isinstance(given, Sent):
+        return [decoded(asked, given, argument).model]
+    if None in given.traits:
+        asked.refuse("Not an id: send one that this server gave out.", argument)
+    return [ids.models()[cast("int", trait)] for trait in given.traits]
+
+
+def by_id(viewer: Viewer, asked: Field, given: Any) -> Json | None:  # noqa: ANN401 - as above
     """Build the object with this id, if the field's type allows it."""
-    asked = narrowed(asked, public.model)
-    if asked.type.name != public.model.__name__:
+    (model,) = models_of(asked, given, "id")
+    asked = narrowed(asked, model)
+    if asked.type.name != model.__name__:
         return None
-    row: Any = aliased(public.model)
-    return one_object(viewer, row, at(row, public.key) & readable(row, viewer), asked)
+    row: Any = aliased(model)
+
+    def bound(place: int) -> BindParameter[Any]:
+        return asked.bound(given, Uuid(), lambda text: ids.decode(text).key[place])
+
+    return one_object(viewer, row, at(row, bound) & readable(row, viewer), asked)
 
 
 def narrowed(asked: Field, model: type[Node]) -> Field:
@@ -111,72 +132,80 @@ def object_type(schema: GraphQLSchema, name: str) -> GraphQLObjectType:
     return cast("GraphQLObjectType", schema.get_type(name))
 
 
-def at(row: Rows, key: ids.Key) -> Condition:
-    """Hold for the row with this key."""
-    same: Condition = row.id == key.id
-    return same if key.space_id is None else same & (row.space_id == key.space_id)
+def at(row: Rows, bound: Callable[[int], BindParameter[Any]]) -> Condition:
+    """Hold for the row with a key, whose parts `bound` binds: 0 is the space, 1 the uuid."""
+    same: Condition = row.id == bound(1)
+    return same & (row.space_id == bound(0)) if issubclass(ids.model_of(row), InSpace) else same
 
 
-def by_ids(viewer: Viewer, asked: Field) -> Json:
+def by_ids(viewer: Viewer, asked: Field, given: Any) -> Json:  # noqa: ANN401 - ids, or where they will be found
     """Build the list of the objects with these ids, null for those that are not there or not readable."""
-    maximum = settings().page_size_maximum
-    if len(asked.arguments["ids"]) > maximum:
-        raise asked.refuse(f"At most {maximum} ids at once.", "ids")
-    wanted = [decoded(asked, text, "ids") for text in asked.arguments["ids"]]
-    numbers = func.generate_series(1, len(wanted)).table_valued("n").render_derived(name="wanted")
-    chosen = [
-        several(viewer, narrowed(asked, model), model, wanted) for model in {one.model: 1 for one in wanted}
-    ]
+
+    def read(texts: list[str]) -> str:
+        checked(asked, texts)
+        keys = [(n, decoded(asked, text, "ids")) for n, text in enumerate(texts, 1)]
+        rows = [
+            {"n": n, "kind": one.model.node_type, "id": one.key.id, "space_id": one.key.space_id}
+            for n, one in keys
+        ]
+        return orjson.dumps(rows).decode()
+
+    if not isinstance(given, Sent):
+        checked(asked, given)
+    models = models_of(asked, given, "ids")
+    wanted = keys_of(asked.bound(given, JSON(), read))
+    chosen = [several(viewer, narrowed(asked, model), model, wanted) for model in models]
     nothing = select(sql_cast(null(), Integer).label("n"), sql_cast(null(), JSON).label("json"))
     found = union_all(nothing, *chosen).subquery("found")
-    listed = func.json_agg(aggregate_order_by(found.c.json, numbers.c.n), type_=JSON)
-    joined = select(func.coalesce(listed, sql_cast("[]", JSON))).select_from(numbers)
-    return joined.outerjoin(found, found.c.n == numbers.c.n).scalar_subquery()
+    listed = func.json_agg(aggregate_order_by(found.c.json, wanted.c.n), type_=JSON)
+    joined = select(func.coalesce(listed, EMPTY)).select_from(wanted)
+    return joined.outerjoin(found, found.c.n == wanted.c.n).scalar_subquery()
 
 
-def several(viewer: Viewer, asked: Field, model: type[Node], wanted: Sequence[ids.PublicId]) -> Select[Any]:
+def checked(asked: Field, texts: Sequence[Any]) -> None:
+    """Refuse too many ids."""
+    maximum = settings().page_size_maximum
+    if len(texts) > maximum:
+        asked.refuse(f"At most {maximum} ids at once.", "ids")
+
+
+def several(viewer: Viewer, asked: Field, model: type[Node], wanted: TableValuedAlias) -> Select[Any]:
     """Select the readable objects of one table with their places in the list."""
-    keys = keys_of([(place, one.key) for place, one in enumerate(wanted, 1) if one.model is model])
     row: Any = aliased(model)
     scope = Scope(viewer)
     built = object_json(scope, row, asked)
-    joined = row.id == keys.c.id
+    joined = (wanted.c.kind == literal_column(str(model.node_type))) & (row.id == wanted.c.id)
     if issubclass(model, InSpace):
-        joined &= row.space_id == keys.c.space_id
-    found = select(keys.c.n, built.label("json")).select_from(keys).join(row, joined)
+        joined &= row.space_id == wanted.c.space_id
+    found = select(wanted.c.n, built.label("json")).select_from(wanted).join(row, joined)
     return scope.joined(found).where(readable(row, viewer))
 
 
-def keys_of(places: Sequence[tuple[int, ids.Key]]) -> TableValuedAlias:
-    """Bind keys with their places in the list as a table; as JSON, whose type every driver knows."""
-    rows = [{"n": n, "id": key.id, "space_id": key.space_id} for n, key in places]
-    table = func.json_to_recordset(literal(orjson.dumps(rows).decode(), JSON))
-    columns = column("n", Integer), column("id", Uuid), column("space_id", Uuid)
-    return table.table_valued(*columns).render_derived(name="keys", with_types=True)
+def keys_of(rows: BindParameter[Any]) -> TableValuedAlias:
+    """Make a table of keys with their places in a list; from JSON, whose type every driver knows."""
+    columns = column("n", Integer), column("kind", Integer), column("id", Uuid), column("space_id", Uuid)
+    table = func.json_to_recordset(rows).table_valued(*columns)
+    return table.render_derived(name="wanted", with_types=True)
 
 
-async def answers(
-    info: Info,
-    session: AsyncSession,
-    model: type[Node],
-    key: ids.Key,
-    *trail: str,
-    viewer: Viewer | None = None,
-) -> Answers:
-    """Answer every place of a mutation's payload where the object was asked for, in its transaction."""
-    viewer = viewer or info.context.viewer
-    places = wanted_at(Field.root(info), model, trail)
-    if not places:
-        return Answers()
+def payload_plan(
+    viewer: Viewer, model: type[Node], asked: Field, trail: Sequence[str]
+) -> tuple[Plan | None, list[Path]]:
+    """Make the plan that answers every place in a mutation's payload at the end of a trail; and name them."""
+
+    def made(asked: Field) -> tuple[Plan | None, list[Path]]:
+        places = wanted_at(asked, model, trail)
+        built = [written(one_object(viewer, row, same, place)) for place in places]
+        columns = [viewer.is_admin, *built]
+        found = asked.document.account.settled(plan(select(*columns))) if built else None
+        return found, [place.path for place in places]
+
+    def bound(place: int) -> BindParameter[Any]:
+        return late(lambda request: request.key and request.key[place], Uuid())
+
     row: Any = aliased(model)
-    with nesting():
-        built = [one_object(viewer, row, at(row, key) & readable(row, viewer), place) for place in places]
-        statement = render(select(*(sql_cast(json, Text) for json in built)))
-    texts = await in_transaction(session, statement)
-    return Answers(
-        (place.path, None if text is None else orjson.Fragment(text))
-        for place, text in zip(places, texts, strict=True)
-    )
+    same = at(row, bound) & readable(row, viewer)
+    return compiled(made, asked)
 
 
 def wanted_at(asked: Field, model: type[Node], trail: Sequence[str]) -> list[Field]:
@@ -187,13 +216,5 @@ def wanted_at(asked: Field, model: type[Node], trail: Sequence[str]) -> list[Fie
         inner = asked
     else:
         inner = asked.of_type(object_type(asked.document.schema, "ConflictError"))
-    below = [one for one in inner.fields() if one.name == trail[0]]
+    below = [one for one in inner.fields if one.name == trail[0]]
     return [found for one in below for found in wanted_at(one, model, trail[1:])]
-
-
-async def in_transaction(session: AsyncSession, statement: Statement) -> asyncpg.Record:
-    """Run a statement on the driver connection that the session's transaction has."""
-    fairy = await (await session.connection()).get_raw_connection()
-    driver = cast("asyncpg.Connection", fairy.driver_connection)
-    row = await driver.fetchrow(statement.sql, *statement.values)
-    return cast("asyncpg.Record", row)

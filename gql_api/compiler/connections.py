@@ -1,128 +1,305 @@
 """Lists of rows: what is in them, in which order, one page of them and where it lies."""
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from graphql import get_named_type
-from sqlalchemy import ColumnElement, Select, Subquery, cast, false, func, inspect, literal_column, select
-from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
+from graphql import GraphQLError, get_named_type
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Double,
+    FromClause,
+    Integer,
+    Select,
+    Subquery,
+    Text,
+    false,
+    func,
+    inspect,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, aggregate_order_by
 from sqlalchemy.orm import aliased
 
-from gql_api.compiler.cursors import Order, matches, newest, relevance
+from gql_api.compiler import cursors
+from gql_api.compiler.filters import Filter
 from gql_api.compiler.json import Json, constant
+from gql_api.compiler.orders import Key, Order, Place, column_key, rank_key
+from gql_api.compiler.search import Terms, searched
 from gql_api.compiler.selection import Field
-from gql_api.db import Node
-from gql_api.ids import models
-from gql_api.permissions import Condition, Rows, Viewer, listed
+from gql_api.compiler.statement import late
+from gql_api.compiler.tables import table_of
+from gql_api.compiler.variables import is_sent, resolved
+from gql_api.db import InSpace
+from gql_api.ids import model_of
+from gql_api.permissions import Condition, Rows, Viewer, kept, listed
 from gql_api.settings import settings
-from gql_api.text import is_storable
 
-SEARCH_LENGTH = 1000
 COST = 20  # a list takes as long to compile as so many fields
-Parent = tuple[str, ColumnElement[Any]]  # the column that leads to the parent, and the parent's id
+ONE: ColumnElement[int] = literal_column("1")
 
 
-def table_of(type_name: str) -> type[Node]:
-    """Return the table of a GraphQL type: they have the same name."""
-    return next(model for model in models().values() if model.__name__ == type_name)
+@dataclass(frozen=True)
+class Parent:
+    """The row whose list is asked for; `column` leads to it."""
+
+    column: str
+    row: Rows
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which page of a list: of which size, from its end or its beginning, between which places."""
+
+    size: int
+    is_backward: bool
+    after: Place | None
+    before: Place | None
+
+    def within(self, order: Order) -> list[Condition]:
+        """Hold for the rows between the places."""
+        found = [] if self.after is None else [order.behind(self.after)]
+        return found if self.before is None else [*found, order.turned().behind(self.before)]
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A list of rows in an order, of which one page is asked for; `after` is the cursor to begin behind."""
+    """A list of rows in an order, of which one page is asked for.
+
+    Without a search the rows come from their table, else from `source`, which holds the keys of what was
+    found, what they are ordered by, and `rank`; then `parts` must stand in the WITH of whoever uses it.
+    """
 
     row: Rows
+    source: Any
     conditions: Sequence[Condition]
     order: Order
-    first: int
-    after: Sequence[ColumnElement[Any]] | None
+    window: Window
     name: str
+    terms: Terms | None = None
+    parts: Sequence[CTE] = ()
 
     def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
-        """Select from the whole list; its conditions may name the parent, a row of an enclosing SELECT."""
-        return select(*columns).select_from(self.row).where(*self.conditions).correlate_except(self.row)
+        """Select keys from the whole list; its conditions may name the parent, a row outside."""
+        found = select(*columns).select_from(self.source).where(*self.conditions)
+        return found.correlate_except(self.source)
 
-    def page(self) -> Subquery:
-        """Select the rows of the page with their numbers `n` and cursors, and one more if there is one."""
-        keys = [key.desc() for key in self.order.keys]
+    def rows(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        """Select from the whole list with all columns of its rows."""
+        if self.source is self.row:
+            return self.select(*columns)
+        joined = select(*columns).select_from(self.source).join(self.row, self.is_found(self.source))
+        return joined.correlate_except(self.source, self.row)
+
+    def is_found(self, source: FromClause) -> Condition:
+        """Hold for the row with a key of the source."""
+        same: Condition = self.row.id == source.c.id
+        return same & (self.row.space_id == source.c.space_id) if "space_id" in source.c else same
+
+    def page(self, *, more: bool) -> Subquery:
+        """Select the rows of the page with numbers `n` from its beginning (or end), and `cursor`.
+
+        With `more`, there is one row more, if the list has one.
+        """
+        order = self.order.turned() if self.window.is_backward else self.order
+        number = func.row_number().over(order_by=order.ordered()).label("n")
+        limit = literal(self.window.size + more, Integer, literal_execute=True)
+        extra = (number, self.order.cursor().label("cursor"))
         columns = [column for column in inspect(self.row).selectable.c if column.key != "search"]
-        number = func.row_number().over(order_by=keys).label("n")
-        page = self.select(*columns, number, self.order.cursor().label("cursor"))
-        if self.after is not None:
-            page = page.where(self.order.behind(self.after))
-        return page.order_by(*keys).limit(self.first + 1).subquery(self.name)
+        if self.source is self.row:
+            numbered = self.select(*columns, *extra)
+        else:
+            numbered = self.select(*self.source.c, *extra)
+        limited = numbered.where(*self.window.within(self.order)).order_by(*order.ordered()).limit(limit)
+        if self.source is self.row:
+            return limited.subquery(self.name)
+        keys = limited.subquery(f"{self.name}_keys")
+        filled = select(*columns, keys.c.n, keys.c.cursor, keys.c.rank).select_from(keys)
+        return filled.join(self.row, self.is_found(keys)).subquery(self.name)
 
     def count(self) -> Json:
         """Count the whole list."""
         return self.select(func.count()).scalar_subquery()
 
-    def collected(self, page: Any, json: Json) -> Json:  # noqa: ANN401 - the page's columns
+    def collected(self, page: Any, json: Json, *, more: bool) -> Json:  # noqa: ANN401 - the page's columns
         """Collect the JSON of the page's rows in their order."""
-        array = func.json_agg(aggregate_order_by(json, page.n), type_=JSON).filter(page.n <= self.first)
-        return func.coalesce(array, cast("[]", JSON))
+        order = page.n.desc() if self.window.is_backward else page.n
+        array = func.json_agg(aggregate_order_by(json, order), type_=JSON)
+        return func.coalesce(self.shown(array, page, more=more), literal_column("'[]'::json"))
 
-    def information(self, page: Any, asked: Field) -> Json:  # noqa: ANN401 - the page's columns
+    def shown(self, aggregate: Any, page: Any, *, more: bool) -> Any:  # noqa: ANN401 - as above
+        """Leave out the one row more."""
+        return aggregate.filter(page.n <= self.window.size) if more else aggregate
+
+    def information(self, page: Any, asked: Field, *, more: bool) -> Json:  # noqa: ANN401 - as above
         """Build one field of the PageInfo."""
+        is_backward, window = self.window.is_backward, self.window
         match asked.name:
             case "hasNextPage":
-                return func.count() > self.first
+                return self.goes_on(window.before, self.order.turned(), is_counted=not is_backward)
             case "hasPreviousPage":
-                return self.has_previous()
-            case "startCursor":
-                return func.min(page.cursor).filter(page.n == literal_column("1"), page.n <= self.first)
-            case "endCursor":
-                last = func.array_agg(aggregate_order_by(page.cursor, page.n.desc()))
-                return last.filter(page.n <= self.first)[1]
+                return self.goes_on(window.after, self.order, is_counted=is_backward)
+            case "startCursor" | "endCursor":
+                nearest = (asked.name == "startCursor") != is_backward
+                order = page.n if nearest else page.n.desc()
+                cursors = func.array_agg(aggregate_order_by(page.cursor, order), type_=ARRAY(Text))
+                found: Json = self.shown(cursors, page, more=more)[1]
+                return found
         return constant("PageInfo")
 
-    def has_previous(self) -> Json:
-        """Tell whether there are rows before the page."""
-        if self.after is None:
-            return false()
-        return self.select(literal_column("1")).where(~self.order.behind(self.after)).exists()
+    def goes_on(self, place: Place | None, order: Order, *, is_counted: bool) -> Json:
+        """Tell whether there is something beyond the page: one row more, or something at its border."""
+        found: list[Condition] = [func.count() > self.window.size] if is_counted else []
+        if place is not None:
+            found.append(self.select(ONE).where(order.upto(place)).exists())
+        return or_(false(), *found)
 
 
-def listing(viewer: Viewer, asked: Field, parent: Parent | None) -> Listing:
-    """List the rows that the viewer may list, of one parent or of all; refuse arguments of no use."""
-    asked.document.budget.spend(COST)
-    row: Any = aliased(table_of(get_named_type(asked.type.fields["nodes"].type).name))
-    conditions = [listed(row, viewer)]
-    if parent is not None:
-        conditions.append(getattr(row, parent[0]) == parent[1])
-    search = searched(asked)
-    if search:
-        conditions.append(matches(row, search))
-    order = relevance(row, search) if search else newest(row)
-    return Listing(row, conditions, order, size(asked), place(asked, order), f"page_{len(asked.path)}")
+def listing(viewer: Viewer, asked: Field, parent: Parent | None, *, without: str | None = None) -> Listing:
+    """List the rows that the viewer may list, of one parent or of all; refuse arguments of no use.
+
+    `without` a field, what `where` says of it is left out.
+    """
+    asked.document.account.spend(COST)
+    type_: Any = get_named_type(asked.type.fields["nodes"].type)
+    row: Any = aliased(table_of(type_.name))
+    where = asked.arguments.get("where") or {}
+    conditions = [
+        *allowed(row, viewer, asked, parent),
+        Filter(viewer, asked, ("where",)).condition(row, type_, reduced(where, without)),
+    ]
+    text = searched(asked)
+    name = "_".join(["page", str(len(asked.path)), *([without] if without else [])])
+    order = ordered(asked, row, text)
+    plain = Listing(row, row, conditions, order, window(asked, order), name)
+    return plain if text is None else found_by(plain, text)
 
 
-def searched(asked: Field) -> str:
-    """Return the argument `search`, blank for none; refuse what PostgreSQL could not take."""
-    search = (asked.arguments.get("search") or "").strip()
-    if len(search) > SEARCH_LENGTH or not is_storable(search):
-        raise asked.refuse(f"A search is at most {SEARCH_LENGTH} characters of valid text.", "search")
-    return str(search)
+def found_by(plain: Listing, text: ColumnElement[str]) -> Listing:
+    """Search in a list."""
+    row, name = plain.row, plain.name.replace("page", "found")
+    terms = Terms.of(text, f"{name}_terms")
+    names = {"id": "id", "relevance": "rank"}
+    columns = [row.id, row.space_id] if issubclass(model_of(row), InSpace) else [row.id]
+    for key in plain.order.keys:
+        if key.name not in names:
+            names[key.name] = f"by_{key.name}"
+            columns.append(key.expression.label(names[key.name]))
+    parts = terms.found(row, plain.conditions, columns, name)
+    source = parts[-1]
+    order = plain.order.over([source.c[names[key.name]] for key in plain.order.keys])
+    return replace(plain, source=source, conditions=(), order=order, terms=terms, parts=[terms.read, *parts])
 
 
-def size(asked: Field) -> int:
+def allowed(row: Rows, viewer: Viewer, asked: Field, parent: Parent | None) -> list[Condition]:
+    """Hold for the rows that the viewer may list, in the trash or not as was asked."""
+    space = None if parent is None else parent.row
+    alive, trashed = listed(row, viewer, space), kept(row, viewer, space)
+    chosen = {"ONLY": trashed, "INCLUDE": or_(alive, trashed)}.get(
+        name_of(asked.arguments.get("trash")), alive
+    )
+    return [chosen] if parent is None else [chosen, getattr(row, parent.column) == parent.row.id]
+
+
+def reduced(where: Any, without: str | None) -> Any:  # noqa: ANN401 - a filter
+    """Leave a field out of a filter, and out of those that must hold beside it."""
+    found = {name: value for name, value in where.items() if name != without}
+    if without and found.get("and"):
+        found["and"] = [reduced(one, without) for one in found["and"]]
+    return found
+
+
+def name_of(value: Any) -> str:  # noqa: ANN401 - an enum's member, its value, or None
+    """Return the name of an enum value."""
+    return str(getattr(value, "name", value))
+
+
+def ordered(asked: Field, row: Rows, text: ColumnElement[str] | None) -> Order:
+    """Return the order of a list: as asked, else best match first, else newest first; then by id."""
+    keys: list[Key] = []
+    for place, one in enumerate(asked.arguments.get("orderBy") or ()):
+        name, direction = name_of(one["field"]).lower(), one.get("direction")
+        is_descending = None if direction is None else name_of(direction) == "DESC"
+        if name == "relevance" and text is None:
+            asked.refuse("RELEVANCE is an order of what was searched for.", "orderBy", str(place), "field")
+        if name not in {key.name for key in keys}:
+            keys.append(key_of(row, name, is_descending=is_descending))
+    if not keys:
+        keys.append(key_of(row, "created_at" if text is None else "relevance", is_descending=None))
+    keys.append(column_key(row, "id", is_descending=keys[-1].is_descending))
+    described = ",".join(f"{'-' if key.is_descending else ''}{key.name}" for key in keys)
+    name = f"{model_of(row).__tablename__}:{described}"
+    return Order(name, tag(asked, name), keys)
+
+
+def key_of(row: Rows, name: str, *, is_descending: bool | None) -> Key:
+    """Make one key of an order."""
+    if name == "relevance":
+        return rank_key(literal_column("rank", Double), is_descending=is_descending)
+    return column_key(row, name, is_descending=is_descending)
+
+
+def tag(asked: Field, name: str) -> ColumnElement[str]:
+    """Name the list, its order and its search, so that a cursor is good for them alone."""
+    given = asked.arguments.get("search")
+    if not is_sent(given):
+        return constant(tagged(name, given))
+    return late(lambda request: tagged(name, resolved(given, request.variables)), Text())
+
+
+def tagged(name: str, search: str | None) -> str:
+    """Add the search to the name of an order."""
+    search = (search or "").strip()
+    digest = hashlib.blake2s(search.encode(errors="replace"), digest_size=6).hexdigest()
+    return f"{name}:{digest}" if search else name
+
+
+def window(asked: Field, order: Order) -> Window:
+    """Return which page is asked for; refuse a size out of bounds and a cursor of another list."""
+    first, last = asked.arguments.get("first"), asked.arguments.get("last")
+    if first is not None and last is not None:
+        asked.refuse("Ask for `first` or for `last`, not for both.", "last")
+    argument, is_backward = ("first", False) if last is None else ("last", True)
+    size = sized(asked, argument, last if is_backward else first)
+    return Window(size, is_backward, place(asked, order, "after"), place(asked, order, "before"))
+
+
+def sized(asked: Field, argument: str, size: int | None) -> int:
     """Return how many objects a page has; refuse a size out of bounds."""
-    first = asked.arguments.get("first")
     maximum = settings().page_size_maximum
-    if first is None:
+    if size is None:
         return min(settings().page_size_default, maximum)
-    if not 0 <= first <= maximum:
-        raise asked.refuse(f"A page has 0 to {maximum} objects.", "first")
-    return int(first)
+    if not 0 <= size <= maximum:
+        asked.refuse(f"A page has 0 to {maximum} objects.", argument)
+    return size
 
 
-def place(asked: Field, order: Order) -> Sequence[ColumnElement[Any]] | None:
-    """Return the place of the cursor in `after`, None without one; refuse a cursor of another list."""
-    after = asked.arguments.get("after")
-    if after is None:
+def place(asked: Field, order: Order, argument: str) -> Place | None:
+    """Return the place that a cursor names, to be bound; None without one."""
+    cursor = asked.arguments.get(argument)
+    if cursor is None:
         return None
+
+    given = [cursor, asked.arguments.get("search")]
+    asked.check(given, lambda found: placed(asked, order, argument, *found))
+
+    def bound(n: int, key: Key) -> ColumnElement[Any]:
+        return asked.bound(
+            given, key.expression.type, lambda found: placed(asked, order, argument, *found)[n]
+        )
+
+    return [bound(n, key) for n, key in enumerate(order.keys)]
+
+
+def placed(asked: Field, order: Order, argument: str, cursor: str, search: str | None) -> list[Any]:
+    """Read the values of the keys in a cursor."""
     try:
-        return order.place(after)
-    except ValueError:
-        message = "Not a cursor of this list: send one from the same list, search and order."
-        raise asked.refuse(message, "after") from None
+        found = cursors.read(cursor, tagged(order.name, search))
+        return [key.parsed(value) for key, value in zip(order.keys, found, strict=True)]
+    except (ValueError, GraphQLError):
+        asked.refuse("Not a cursor of this list: send one from the same list, search and order.", argument)

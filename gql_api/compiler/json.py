@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Text, cast, func, literal
+from sqlalchemy import ColumnElement, DateTime, Text, cast, func
 from sqlalchemy.dialects.postgresql import JSON, array
 
+from gql_api.ids import quoted
 from gql_api.types import rfc3339_sql
 
 PAIRS = 50  # PostgreSQL's functions take 100 arguments
@@ -19,7 +20,7 @@ def value(expression: ColumnElement[Any]) -> Json:
 
 def constant(text: str) -> ColumnElement[str]:
     """Write a name from the document or the schema into the statement itself, quoted by SQLAlchemy."""
-    return literal(text, Text, literal_execute=True)
+    return quoted(text)
 
 
 def json_object(pairs: Sequence[tuple[str, Json]]) -> Json:

@@ -1,27 +1,42 @@
 """Objects of the answer, whatever is in them, as SQL expressions that build their JSON."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, func, null, select, true
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import LateralFromClause
 
-from gql_api.compiler.connections import Listing, Parent, listing, table_of
+from gql_api import ids
+from gql_api.compiler.connections import Listing, Parent, listing
+from gql_api.compiler.executor import NEED, TYPE
+from gql_api.compiler.facets import facets
 from gql_api.compiler.json import Json, constant, json_object, value
 from gql_api.compiler.selection import Field
-from gql_api.fields import Expression, Page, SameRow, ToOne
+from gql_api.compiler.tables import table_of
+from gql_api.db import InSpace
+from gql_api.fields import Expression, Page, Python, SameRow, ToOne
 from gql_api.ids import model_of
 from gql_api.permissions import Condition, Rows, Viewer
 
-WITHOUT_PAGE = {"totalCount", "__typename"}
+WHOLE = {"totalCount", "aggregate", "facets", "__typename"}
+ALIAS = 63  # bytes that PostgreSQL keeps of a name
+COLUMNS = 500
+
+
+class NeedsPython(Exception):
+    """A field has a resolver in Python, so the JSON of what is above it cannot be finished here."""
 
 
 @dataclass
 class Scope:
-    """One SELECT being built: who asks, and the rows that its objects lead to, by row and key."""
+    """One SELECT being built: who asks, the rows that its objects lead to, and the objects themselves."""
 
     viewer: Viewer
     targets: dict[tuple[Rows, str], Rows] = field(default_factory=dict)
+    records: list[LateralFromClause] = field(default_factory=list)
 
     def target(self, row: Rows, key: str, type_name: str) -> Rows:
         """Return the row that a key leads to, joined once however often it is asked for."""
@@ -29,10 +44,21 @@ class Scope:
             self.targets[row, key] = aliased(table_of(type_name))
         return self.targets[row, key]
 
+    def object(self, pairs: Sequence[tuple[str, Json]]) -> Json:
+        """Build an object: as a record, which costs PostgreSQL less than a function with many arguments."""
+        if not pairs or len(pairs) > COLUMNS or any(len(key) > ALIAS for key, _ in pairs):
+            return json_object(pairs)
+        record = select(*(json.label(key) for key, json in pairs)).correlate_except()
+        made = record.lateral(f"object_{len(self.records) + 1}")
+        self.records.append(made)
+        return func.row_to_json(made.table_valued(), type_=JSON)
+
     def joined(self, statement: Select[Any]) -> Select[Any]:
         """Add the joins that have been collected."""
         for (row, key), target in self.targets.items():
             statement = statement.join(target, target.id == getattr(row, key))
+        for record in self.records:
+            statement = statement.join(record, true())
         return statement
 
 
@@ -44,8 +70,27 @@ def one_object(viewer: Viewer, row: Rows, condition: Condition, asked: Field) ->
 
 
 def object_json(scope: Scope, row: Rows, asked: Field) -> Json:
-    """Build the JSON of a row with the fields asked for."""
-    return json_object([(one.key, field_json(scope, row, asked, one)) for one in asked.fields()])
+    """Build the JSON of a row with the fields asked for; in a tree with its type, and what Python needs."""
+    pairs = [(one.key, field_json(scope, row, asked, one)) for one in asked.fields if not is_python(one)]
+    if asked.document.account.is_tree:
+        pairs += [(TYPE, constant(asked.type.name)), *needs(row, asked)]
+    return scope.object(pairs)
+
+
+def is_python(asked: Field) -> bool:
+    """Tell whether a field has a resolver in Python; raise NeedsPython where nobody would call it."""
+    if not isinstance(asked.read, Python):
+        return False
+    if not asked.document.account.is_tree:
+        raise NeedsPython
+    return True
+
+
+def needs(row: Rows, asked: Field) -> list[tuple[str, Json]]:
+    """Select the columns that the resolvers in Python are given, by names that no field can have."""
+    resolvers = [one.read for one in asked.fields if isinstance(one.read, Python)]
+    names = dict.fromkeys(name for one in resolvers for name in one.needs)
+    return [(f"{NEED}{name}", value(getattr(row, name))) for name in names]
 
 
 def field_json(scope: Scope, row: Rows, parent: Field, asked: Field) -> Json:
@@ -60,47 +105,121 @@ def field_json(scope: Scope, row: Rows, parent: Field, asked: Field) -> Json:
         case SameRow():
             return object_json(scope, row, asked)
         case ToOne(key):
-            return object_json(scope, scope.target(row, key, asked.type.name), asked)
+            return to_one(scope, row, key, asked)
         case Page(str(within)):
-            return connection(scope.viewer, asked, (within, row.id))
+            return connection(scope.viewer, asked, Parent(within, row))
         case other:
             raise TypeError(f"{other} stands at the root only")
 
 
+def to_one(scope: Scope, row: Rows, key: str, asked: Field) -> Json:
+    """Build the JSON of the object that a key leads to; of its id alone without looking at it."""
+    model = table_of(asked.type.name)
+    if (
+        issubclass(model, InSpace)
+        or asked.document.account.is_tree
+        or any(one.name not in {"id", "__typename"} for one in asked.fields)
+    ):
+        return object_json(scope, scope.target(row, key, asked.type.name), asked)
+    public = ids.expression(model, getattr(row, key))
+    pairs = [(one.key, public if one.name == "id" else constant(asked.type.name)) for one in asked.fields]
+    return scope.object(pairs)
+
+
 def connection(viewer: Viewer, asked: Field, parent: Parent | None) -> Json:
     """Build the JSON of one page of a list; the page is read only when something of it is asked for."""
-    found = listing(viewer, asked, parent)
-    fields = asked.fields()
-    if all(one.name in WITHOUT_PAGE for one in fields):
-        return json_object([(one.key, whole(found, asked, one)) for one in fields])
-    page = found.page()
-    row: Any = aliased(model_of(found.row), page, adapt_on_names=True)
-    scope = Scope(viewer)
-    built = json_object([(one.key, part(found, scope, row, page.c, asked, one)) for one in fields])
-    # HAVING makes one row of the page's, also where nothing else aggregates
-    return scope.joined(select(built).select_from(page)).having(true()).scalar_subquery()
+    built = Connection(viewer, asked, parent, listing(viewer, asked, parent))
+    return built.json()
 
 
-def part(found: Listing, scope: Scope, row: Rows, page: Any, parent: Field, asked: Field) -> Json:  # noqa: ANN401 - the page's columns
-    """Build one field of a connection from the rows of the page."""
-    match asked.name:
-        case "nodes":
-            return found.collected(page, object_json(scope, row, asked))
-        case "edges":
-            fields = [(one.key, of_edge(scope, row, page, asked, one)) for one in asked.fields()]
-            return found.collected(page, json_object(fields))
-        case "pageInfo":
-            return json_object([(one.key, found.information(page, one)) for one in asked.fields()])
-    return whole(found, parent, asked)
+@dataclass(frozen=True)
+class Connection:
+    """A list whose page is being built."""
 
+    viewer: Viewer
+    asked: Field
+    parent: Parent | None
+    found: Listing
 
-def of_edge(scope: Scope, row: Rows, page: Any, parent: Field, asked: Field) -> Json:  # noqa: ANN401 - as above
-    """Build one field of an edge."""
-    if asked.name == "__typename":
-        return constant(parent.type.name)
-    return page.cursor if asked.name == "cursor" else object_json(scope, row, asked)
+    def json(self) -> Json:
+        """Build the JSON."""
+        if all(one.name in WHOLE for one in self.asked.fields):
+            built = json_object([(one.key, self.whole(one)) for one in self.asked.fields])
+            return self.beside(select(built)).scalar_subquery()
+        page = self.found.page(more=self.has_more)
+        row: Any = aliased(model_of(self.found.row), page, adapt_on_names=True)
+        scope = Scope(self.viewer)
+        built = json_object([(one.key, self.part(scope, row, page.c, one)) for one in self.asked.fields])
+        # HAVING makes one row of the page's, also where nothing else aggregates
+        statement = scope.joined(select(built).select_from(page)).having(true())
+        return self.beside(statement).scalar_subquery()
 
+    def beside(self, statement: Select[Any]) -> Select[Any]:
+        """Put what was found by a search beside the page."""
+        return statement.add_cte(*self.found.parts, nest_here=True) if self.found.parts else statement
 
-def whole(found: Listing, parent: Field, asked: Field) -> Json:
-    """Build a field of a connection that needs no page."""
-    return constant(parent.type.name) if asked.name == "__typename" else found.count()
+    @property
+    def has_more(self) -> bool:
+        """Whether it is asked if the list goes on, in the direction in which the page is read."""
+        wanted = "hasPreviousPage" if self.found.window.is_backward else "hasNextPage"
+        pages = [one for one in self.asked.fields if one.name == "pageInfo"]
+        return any(one.name == wanted for page in pages for one in page.fields)
+
+    def part(self, scope: Scope, row: Rows, page: Any, asked: Field) -> Json:  # noqa: ANN401 - the page's columns
+        """Build one field of a connection from the rows of the page."""
+        found, more = self.found, self.has_more
+        match asked.name:
+            case "nodes":
+                return found.collected(page, object_json(scope, row, asked), more=more)
+            case "edges":
+                fields = [(one.key, self.of_edge(scope, row, page, asked, one)) for one in asked.fields]
+                return found.collected(page, scope.object(fields), more=more)
+            case "pageInfo":
+                return json_object(
+                    [(one.key, found.information(page, one, more=more)) for one in asked.fields]
+                )
+        return self.whole(asked)
+
+    def of_edge(self, scope: Scope, row: Rows, page: Any, parent: Field, asked: Field) -> Json:  # noqa: ANN401 - as above
+        """Build one field of an edge."""
+        terms = self.found.terms
+        match asked.name:
+            case "__typename":
+                return constant(parent.type.name)
+            case "node":
+                return object_json(scope, row, asked)
+            case "searchRank":
+                rank: Json = null() if terms is None else page.rank
+                return rank
+            case "snippet":
+                return null() if terms is None else terms.snippet(getattr(row, model_of(row).excerpted))
+        cursor: Json = page.cursor
+        return cursor
+
+    def whole(self, asked: Field) -> Json:
+        """Build a field of a connection that needs no page."""
+        match asked.name:
+            case "totalCount":
+                return self.found.count()
+            case "aggregate":
+                return self.aggregate(asked)
+            case "facets":
+                return facets(self.viewer, self.parent, self.asked, asked, self.found)
+        return constant(self.asked.type.name)
+
+    def aggregate(self, asked: Field) -> Json:
+        """Build what is computed over the whole list."""
+        built = json_object([(one.key, self.of_aggregate(asked, one)) for one in asked.fields])
+        return self.found.rows(built).scalar_subquery()
+
+    def of_aggregate(self, parent: Field, asked: Field) -> Json:
+        """Build one field of the aggregate: the count, or the range of a column."""
+        match asked.name:
+            case "__typename":
+                return constant(parent.type.name)
+            case "count":
+                return func.count()
+        column = getattr(self.found.row, asked.python_name)
+        ends = {"min": value(func.min(column)), "max": value(func.max(column))}
+        named = constant(asked.type.name)
+        return json_object([(one.key, ends.get(one.name, named)) for one in asked.fields])

@@ -1,13 +1,19 @@
-"""Statements as the driver takes them."""
+"""Statements as the driver takes them, and plans: statements that are made once and run often."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select
+from graphql import GraphQLError
+from sqlalchemy import BindParameter, Select
 from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.types import TypeEngine
 
+from gql_api.compiler.variables import Variables
 from gql_api.errors import TooComplex
+from gql_api.ids import Key
+from gql_api.permissions import Viewer
 
 DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy has not typed its dialects
 
@@ -21,20 +27,66 @@ def nesting() -> Iterator[None]:
         raise TooComplex from None
 
 
-class Statement(NamedTuple):
-    """SQL with `$1`, `$2`, … and the values for them."""
+class Request(NamedTuple):
+    """What a plan is run with: the variables, who asks, and for a mutation's answer the object's key."""
+
+    variables: Variables
+    viewer: Viewer
+    key: Key | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Late:
+    """A value to be bound that is made of the request, each time the plan runs."""
+
+    make: Callable[[Request], Any]
+
+
+def late(make: Callable[[Request], Any], type_: TypeEngine[Any]) -> BindParameter[Any]:
+    """Bind a value that is made of the request."""
+    return BindParameter(None, Late(make), type_, unique=True)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """SQL with `$1`, `$2`, … and how to make the values for them, after what is checked besides.
+
+    `demands` are errors for others than administrators. Of a tree some fields are yet to be resolved in
+    Python.
+    """
 
     sql: str
-    values: list[Any]
+    makers: tuple[Callable[[Request], Any], ...]
+    checks: tuple[Callable[[Request], Any], ...] = ()
+    demands: tuple[GraphQLError, ...] = ()
+    is_tree: bool = False
+
+    def values(self, request: Request) -> list[Any]:
+        """Make the values; raise what an argument deserves."""
+        for check in self.checks:
+            check(request)
+        return [make(request) for make in self.makers]
+
+    def demand(self, *, is_admin: bool) -> None:
+        """Raise what others than administrators deserve."""
+        if self.demands and not is_admin:
+            raise self.demands[0]
 
 
-def render(select: Select[*tuple[Any, ...]]) -> Statement:
-    """Render a SELECT for asyncpg, its values converted."""
+def plan(select: Select[*tuple[Any, ...]]) -> Plan:
+    """Render a SELECT for asyncpg."""
     compiled = select.compile(dialect=DIALECT)
     state = compiled.construct_expanded_state()
-    names = state.positiontup or ()
     convert = state.processors
-    values = [
-        convert[name](state.parameters[name]) if name in convert else state.parameters[name] for name in names
-    ]
-    return Statement(state.statement, values)
+    names = state.positiontup or ()
+    makers = tuple(maker(state.parameters[name], convert.get(name)) for name in names)
+    return Plan(state.statement, makers)
+
+
+def maker(value: Any, convert: Callable[[Any], Any] | None) -> Callable[[Request], Any]:  # noqa: ANN401 - any value to be bound
+    """Say how to make one value for the driver."""
+    if isinstance(value, Late):
+        make = value.make
+        return make if convert is None else lambda request: convert(make(request))
+    constant = value if convert is None else convert(value)
+    return lambda _request: constant

@@ -14,6 +14,7 @@ class Space(Owned):
 
     __tablename__ = "spaces"
     node_type = 2
+    excerpted = "description"
     patchable = ("name", "description", "is_active", "is_public")
 
     description: Mapped[str | None]

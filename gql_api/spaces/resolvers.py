@@ -1,16 +1,16 @@
 """Queries and mutations of spaces."""
 
 import strawberry
-from strawberry import UNSET
 
 from gql_api import writes
 from gql_api.compiler import answer
 from gql_api.context import Info
-from gql_api.fields import ById, Page, read
+from gql_api.fields import ById, read
+from gql_api.lists import root_list
 from gql_api.spaces import input as inputs
 from gql_api.spaces import type as types
 from gql_api.spaces.model import Space
-from gql_api.types import After, Connection, First, Input, ObjectId, Search
+from gql_api.types import Input, ObjectId
 
 
 @strawberry.type
@@ -22,12 +22,7 @@ class Query:
         """Read one."""
         return await answer(info)
 
-    @strawberry.field(description="The spaces that the viewer may read, newest first.", metadata=read(Page()))
-    async def spaces(
-        self, info: Info, first: First = UNSET, after: After = UNSET, search: Search = UNSET
-    ) -> Connection[types.Space]:
-        """Read a page."""
-        return await answer(info)
+    spaces = root_list(types.Space, "The spaces that the viewer may read.")
 
 
 @strawberry.type

@@ -1,22 +1,13 @@
 """Spaces as clients see them, and the payloads of their mutations."""
 
 import strawberry
-from strawberry import UNSET
 
 from gql_api.articles.type import Article
-from gql_api.fields import Page, compiled, read
-from gql_api.types import (
-    After,
-    Connection,
-    First,
-    Owned,
-    Search,
-    UserError,
-    changed_field,
-    deleted_field,
-    errors_field,
-    object_field,
-)
+from gql_api.filters import filter_of
+from gql_api.lists import nested_list
+from gql_api.orders import order_of
+from gql_api.pages import connection_of
+from gql_api.types import Owned, UserError, changed_field, deleted_field, errors_field, object_field
 
 
 @strawberry.type(
@@ -32,12 +23,12 @@ class Space(Owned):
         description="Whether it is the one space that every user gets; never public, transferred or deleted."
     )
 
-    @strawberry.field(description="The articles in it, newest first.", metadata=read(Page("space_id")))
-    def articles(
-        self, first: First = UNSET, after: After = UNSET, search: Search = UNSET
-    ) -> Connection[Article]:
-        """List them."""
-        compiled()
+    articles = nested_list(Article, "The articles in it.", "space_id")
+
+
+SpaceFilter = filter_of(Space)
+SpaceOrder = order_of(Space)
+SpaceConnection = connection_of(Space)
 
 
 @strawberry.type(description="The answer of createSpace.")

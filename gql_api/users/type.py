@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from gql_api.fields import Expression, read
+from gql_api.filters import filter_of
 from gql_api.permissions import private_to
 from gql_api.types import Node, UserError, errors_field, object_field
 
@@ -18,12 +19,15 @@ class User(Node):
     created_at: datetime = strawberry.field(description="When the account was made.")
     email: str | None = strawberry.field(
         description="Null unless it is the viewer's own, or the viewer is an admin.",
-        metadata=read(Expression(lambda row, viewer: private_to(row, viewer, row.email))),
+        metadata=read(Expression(lambda row, viewer: private_to(row, viewer, row.email), is_private=True)),
     )
     is_admin: bool | None = strawberry.field(
         description="Whether this user may do everything. Null unless one's own, or the viewer is an admin.",
-        metadata=read(Expression(lambda row, viewer: private_to(row, viewer, row.is_admin))),
+        metadata=read(Expression(lambda row, viewer: private_to(row, viewer, row.is_admin), is_private=True)),
     )
+
+
+UserFilter = filter_of(User)
 
 
 def token_field() -> Any:  # noqa: ANN401 - Strawberry's field stands for its value

@@ -93,6 +93,31 @@ def test_whoever_may_not_limit_statements_is_warned(blank: str, caplog: pytest.L
     assert asyncio.run(ask(blank, "SHOW statement_timeout")) == "0"
 
 
+def test_owner_who_is_no_superuser_migrates_and_has_typing_errors_forgiven(
+    blank: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    setting = f"SHOW {migrations.FORGIVING}"
+    asyncio.run(run_sql(blank, "CREATE ROLE guest LOGIN", "ALTER DATABASE gql_blank OWNER TO guest"))
+    migrations.migrate(blank.replace("//gql_api@", "//guest@"))
+    assert caplog.text == ""
+    assert asyncio.run(ask(blank, setting)) == migrations.FORGIVEN
+    assert asyncio.run(is_current(blank)) is True
+    asyncio.run(run_sql(blank, f"ALTER DATABASE gql_blank SET {migrations.FORGIVING} = 0.9"))
+    assert asyncio.run(is_current(blank)) is False
+    assert migrations.migrate(blank) is migrations.State.CURRENT
+    assert asyncio.run(ask(blank, setting)) == migrations.FORGIVEN
+
+
+def test_whoever_may_not_have_typing_errors_forgiven_is_warned(
+    blank: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    migrations.upgrade(blank)
+    asyncio.run(run_sql(blank, "CREATE ROLE guest LOGIN"))
+    asyncio.run(migrations.forgive_typing_errors(blank.replace("//gql_api@", "//guest@")))
+    assert f"ALTER DATABASE gql_blank SET {migrations.FORGIVING} = '0.28'" in caplog.text
+    assert asyncio.run(is_current(blank)) is False
+
+
 def test_database_that_was_never_migrated_is_not_current(blank: str) -> None:
     assert asyncio.run(is_current(blank)) is False
 

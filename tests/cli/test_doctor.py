@@ -23,6 +23,7 @@ def test_everything_is_well_and_secrets_are_hidden(outside: Shell, fresh_databas
     assert {"Program", "Database", "PostgreSQL", "Encoding", "Locale", "Similarity", "Migrations"} <= set(
         lines(done.out)
     )
+    assert "typing errors, down to a word similarity of 0.28\n" in done.out
     assert "* GQL_POOL_SIZE                 7\n" in done.out
     assert "  GQL_PORT                      8000\n" in done.out
     assert "* GQL_DATABASE_URL              **********\n" in done.out
@@ -67,4 +68,5 @@ async def test_database_made_in_another_way_is_wrong(server: str, made: str, wro
         await connection.close()
     assert {finding.what for finding in findings if finding.mark is Mark.WRONG} == wrong | {"Migrations"}
     told = {finding.what: finding.told for finding in findings}
+    assert told["Forgiving"] == "few typing errors; run `gql-api migrate` as the owner"
     assert told["Migrations"] == "not migrated yet; run `gql-api migrate`"

@@ -79,6 +79,7 @@ async def test_a_name_counts_more_than_a_tag_and_a_tag_more_than_the_content(
         ("a-b/c_d", "a-b/c_d"),
         ("Привет", "привет"),
         ("naïve résumés", "naive resume"),
+        ("Été2024", "ETE2024"),
     ],
 )
 async def test_case_accents_and_endings_do_not_matter(
