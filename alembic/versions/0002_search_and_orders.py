@@ -24,8 +24,9 @@ CONFIGURATIONS = (
     ALTER MAPPING FOR numhword, hword_numpart, numword WITH unaccent, simple
     """,
 )
-# As in 0001, and the words as written at the very end, so that the places of the others stay. "xgapx"
-# keeps the end of the content and the beginning of the name from being neighbours in a phrase.
+# As in 0001, but for the tags, which come after what is read as one text, and the words as written at the
+# very end, so that the places of the others stay. "xgapx" keeps the last tag and the first of these words
+# from being neighbours in a phrase.
 VECTOR = """
 CREATE OR REPLACE FUNCTION search_vector(name text, tags text[], content text) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE SET search_path FROM CURRENT AS $$
@@ -35,8 +36,8 @@ BEGIN
     LOOP
         BEGIN
             RETURN setweight(to_tsvector('gql_api', name), 'A')
-                || setweight(to_tsvector('gql_api', array_to_string(tags, ' ')), 'B')
-                || setweight(to_tsvector('gql_api', left(content, kept)), 'D'){words};
+                || setweight(to_tsvector('gql_api', left(content, kept)), 'D')
+                || setweight(to_tsvector('gql_api', array_to_string(tags, ' ')), 'B'){words};
         EXCEPTION WHEN program_limit_exceeded THEN
             IF kept = 0 THEN
                 RAISE;
@@ -104,10 +105,12 @@ FUNCTIONS = (
             OR numnode(stems) = 0 AND numnode(exact) > 0
         THEN exact
         ELSE replace(rest, gap, '( ' || (
-            stems
-            || (array_to_tsvector(ARRAY[folded])::text || ':*')::tsquery
-            || (CASE WHEN number > 1 AND right(words, 2) = ':*' THEN words ELSE '' END)::tsquery
-        )::text || ' )')::tsquery
+            concat_ws(' | ',
+                nullif(nullif(stems::text, array_to_tsvector(ARRAY[folded])::text), ''),  -- else the prefix has it
+                array_to_tsvector(ARRAY[folded])::text || ':*',
+                CASE WHEN number > 1 AND right(words, 2) = ':*' THEN words END
+            )
+        ) || ' )')::tsquery
     END
     FROM read, written;
     END
@@ -138,15 +141,14 @@ FUNCTIONS = (
     SELECT coalesce(array_agg(word ORDER BY place), '{}') FROM words;
     END
     """,
-    # The weights are those of D, C, B, A: of whole words the words as written do not count again. A
-    # prefix may match several words of a row; 32 keeps their sum below 1, the least of whole words.
+    # The weights are those of D, C, B, A. The words as written (C) would count what matches anyhow twice:
+    # they say something only of a row that nothing else in it matches.
     """
-    CREATE FUNCTION search_rank(search tsvector, exact tsquery, prefixed tsquery) RETURNS float8
+    CREATE FUNCTION search_rank(search tsvector, query tsquery) RETURNS float8
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE
-        WHEN search @@ exact THEN 1 + ts_rank('{0.4,0,0.7,1}', search, exact)::float8
-        ELSE ts_rank('{0.4,1,0.7,1}', search, prefixed, 32)::float8
-    END
+    RETURN coalesce(
+        nullif(ts_rank('{0.4,0,0.7,1}', search, query), 0), ts_rank('{0,0.5,0,0}', search, query)
+    )::float8
     """,
     # A letter too many or too few costs 2, a wrong one 3, so two swapped cost 4; a longer word that
     # begins like this one, 1 more. What costs too much for the word's length is another word.
@@ -173,7 +175,7 @@ FUNCTIONS = (
 )
 SIGNATURES = (
     "search_similarity(text[], text, tsvector)",
-    "search_rank(tsvector, tsquery, tsquery)",
+    "search_rank(tsvector, tsquery)",
     "search_words(text)",
     "search_prefix(text)",
     "search_query(text)",

@@ -27,11 +27,12 @@ class Cache(Generic[K, V]):
 
     def put(self, key: K, value: V, weight: int) -> None:
         """Keep a value, unless it alone would fill a tenth of the cache."""
+        _, before = self.found.pop(key, (None, 0))
+        self.weight -= before
         if weight > self.maximum // 10:
             return
-        _, before = self.found.pop(key, (None, 0))
         self.found[key] = (value, weight)
-        self.weight += weight - before
+        self.weight += weight
         while self.weight > self.maximum:
             _, (_, lighter) = self.found.popitem(last=False)
             self.weight -= lighter

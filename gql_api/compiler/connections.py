@@ -30,7 +30,7 @@ from gql_api.compiler import cursors
 from gql_api.compiler.filters import Filter
 from gql_api.compiler.json import Json, constant
 from gql_api.compiler.orders import Key, Order, Place, column_key, rank_key
-from gql_api.compiler.search import Terms, searched
+from gql_api.compiler.search import ONE, Terms, count, searched
 from gql_api.compiler.selection import Field
 from gql_api.compiler.statement import late
 from gql_api.compiler.tables import table_of
@@ -41,7 +41,7 @@ from gql_api.permissions import Condition, Rows, Viewer, kept, listed
 from gql_api.settings import settings
 
 COST = 20  # a list takes as long to compile as so many fields
-ONE: ColumnElement[int] = literal_column("1")
+WHOLE = {"totalCount", "aggregate", "facets"}  # fields that are about more than the page
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ class Listing:
     name: str
     terms: Terms | None = None
     parts: Sequence[CTE] = ()
+
+    @property
+    def is_best_first(self) -> bool:
+        """Whether the page is read from the best match on."""
+        key, window = self.order.keys[0], self.window
+        return key.name == "relevance" and key.is_descending and not window.is_backward and not window.before
 
     def select(self, *columns: ColumnElement[Any]) -> Select[Any]:
         """Select keys from the whole list; its conditions may name the parent, a row outside."""
@@ -177,11 +183,14 @@ def listing(viewer: Viewer, asked: Field, parent: Parent | None, *, without: str
     name = "_".join(["page", str(len(asked.path)), *([without] if without else [])])
     order = ordered(asked, row, text)
     plain = Listing(row, row, conditions, order, window(asked, order), name)
-    return plain if text is None else found_by(plain, text)
+    if text is None:
+        return plain
+    is_page = without is None and not any(one.name in WHOLE for one in asked.fields)
+    return found_by(plain, text, is_page=is_page)
 
 
-def found_by(plain: Listing, text: ColumnElement[str]) -> Listing:
-    """Search in a list."""
+def found_by(plain: Listing, text: ColumnElement[str], *, is_page: bool) -> Listing:
+    """Search in a list, of which nothing but a page may be asked for."""
     row, name = plain.row, plain.name.replace("page", "found")
     terms = Terms.of(text, f"{name}_terms")
     names = {"id": "id", "relevance": "rank"}
@@ -190,9 +199,20 @@ def found_by(plain: Listing, text: ColumnElement[str]) -> Listing:
         if key.name not in names:
             names[key.name] = f"by_{key.name}"
             columns.append(key.expression.label(names[key.name]))
-    parts = terms.found(row, plain.conditions, columns, name)
+
+    def over(rows: CTE, rank: ColumnElement[Any]) -> Order:
+        return plain.order.over(
+            [rank if names[key.name] == "rank" else rows.c[names[key.name]] for key in plain.order.keys]
+        )
+
+    def fills(whole: CTE) -> Condition:
+        within = plain.window.within(over(whole, whole.c.rank + ONE))
+        return select(ONE).select_from(whole).where(*within).offset(count(plain.window.size)).exists()
+
+    is_lazy = is_page and plain.is_best_first
+    parts = terms.found(row, plain.conditions, columns, name, fills if is_lazy else None)
     source = parts[-1]
-    order = plain.order.over([source.c[names[key.name]] for key in plain.order.keys])
+    order = over(source, source.c.rank)
     return replace(plain, source=source, conditions=(), order=order, terms=terms, parts=[terms.read, *parts])
 
 

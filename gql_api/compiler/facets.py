@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, aggregate_order_by
@@ -24,8 +25,9 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.visitors import iterate
 
 from gql_api import ids
-from gql_api.compiler.connections import ONE, Listing, Parent, listing, name_of, sized
+from gql_api.compiler.connections import Listing, Parent, listing, name_of, sized
 from gql_api.compiler.json import Json, constant, json_object
+from gql_api.compiler.search import ONE
 from gql_api.compiler.selection import Field, python_name_of, read_of
 from gql_api.compiler.statement import Late
 from gql_api.compiler.tables import table_of
@@ -90,7 +92,8 @@ class Facet:
         options = self.options()
         shown = or_(options.c.n <= size, options.c.selected)
         fields = [(one.key, self.field(one, options, shown)) for one in self.asked.fields]
-        built: Select[Any] = select(json_object(fields)).select_from(options)
+        # HAVING makes one row of the options, also where nothing else aggregates
+        built: Select[Any] = select(json_object(fields)).select_from(options).having(true())
         return built.add_cte(*self.found.parts, nest_here=True).scalar_subquery()
 
     def field(self, asked: Field, options: FromClause, shown: ColumnElement[bool]) -> Json:

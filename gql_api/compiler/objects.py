@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from gql_api import ids
-from gql_api.compiler.connections import Listing, Parent, listing
+from gql_api.compiler.connections import WHOLE, Listing, Parent, listing
 from gql_api.compiler.executor import NEED, TYPE
 from gql_api.compiler.facets import facets
 from gql_api.compiler.json import Json, constant, json_object, value
@@ -21,7 +21,6 @@ from gql_api.fields import Expression, Page, Python, SameRow, ToOne
 from gql_api.ids import model_of
 from gql_api.permissions import Condition, Rows, Viewer
 
-WHOLE = {"totalCount", "aggregate", "facets", "__typename"}
 ALIAS = 63  # bytes that PostgreSQL keeps of a name
 COLUMNS = 500
 
@@ -143,7 +142,7 @@ class Connection:
 
     def json(self) -> Json:
         """Build the JSON."""
-        if all(one.name in WHOLE for one in self.asked.fields):
+        if all(one.name in {*WHOLE, "__typename"} for one in self.asked.fields):
             built = json_object([(one.key, self.whole(one)) for one in self.asked.fields])
             return self.beside(select(built)).scalar_subquery()
         page = self.found.page(more=self.has_more)

@@ -19,6 +19,7 @@ from gql_api.compiler.statement import Plan, Request, late, nesting
 from gql_api.compiler.variables import Shape, Variables
 from gql_api.context import Context, Info
 from gql_api.db import Node
+from gql_api.driver import driver
 from gql_api.errors import RequestError
 from gql_api.fields import ById, ByIds, Me, Page
 from gql_api.ids import Key
@@ -183,10 +184,8 @@ async def answers(
 
 
 async def in_transaction(session: AsyncSession, plan: Plan, request: Request) -> asyncpg.Record:
-    """Run a plan on the driver connection that the session's transaction has."""
-    fairy = await (await session.connection()).get_raw_connection()
-    driver = cast("asyncpg.Connection", fairy.driver_connection)
-    row = await driver.fetchrow(plan.sql, *plan.values(request))
+    """Run a plan in the session's transaction."""
+    row = await (await driver(session)).fetchrow(plan.sql, *plan.values(request))
     return cast("asyncpg.Record", row)
 
 
