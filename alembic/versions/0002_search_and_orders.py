@@ -106,7 +106,8 @@ FUNCTIONS = (
         THEN exact
         ELSE replace(rest, gap, '( ' || (
             concat_ws(' | ',
-                nullif(nullif(stems::text, array_to_tsvector(ARRAY[folded])::text), ''),  -- else the prefix has it
+                -- a stem that is the word itself is among what begins with it
+                nullif(nullif(stems::text, array_to_tsvector(ARRAY[folded])::text), ''),
                 array_to_tsvector(ARRAY[folded])::text || ':*',
                 CASE WHEN number > 1 AND right(words, 2) = ':*' THEN words END
             )
@@ -142,12 +143,12 @@ FUNCTIONS = (
     END
     """,
     # The weights are those of D, C, B, A. The words as written (C) would count what matches anyhow twice:
-    # they say something only of a row that nothing else in it matches.
+    # they say something only of a row that nothing else in it matches. 32 keeps all ranks below 1.
     """
     CREATE FUNCTION search_rank(search tsvector, query tsquery) RETURNS float8
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN coalesce(
-        nullif(ts_rank('{0.4,0,0.7,1}', search, query), 0), ts_rank('{0,0.5,0,0}', search, query)
+        nullif(ts_rank('{0.4,0,0.7,1}', search, query, 32), 0), ts_rank('{0,0.5,0,0}', search, query, 32)
     )::float8
     """,
     # A letter too many or too few costs 2, a wrong one 3, so two swapped cost 4; a longer word that

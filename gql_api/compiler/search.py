@@ -23,6 +23,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     not_,
+    or_,
     select,
     union_all,
 )
@@ -108,14 +109,15 @@ class Terms:
     ) -> list[CTE]:
         """Select what matches, and what resembles where hardly anything does: the parts of a WITH.
 
-        Where many rows match by whole words, they come first, and the others are not even looked for if these
-        are told to fill the page.
+        What matches by whole words comes first, if it is much or the last word is its own stem ("cat", not
+        "postgre", which "Postgres" has in common); the rest is not even looked for if that fills the page.
         """
         whole = self.matching(row, self.whole, conditions, columns).cte(f"{name}_whole")
         are_many = exists(select(ONE).select_from(whole).offset(count(MANY)))
-        better = select(*whole.c[:-1], (whole.c.rank + ONE).label("rank")).where(are_many)
-        among = self.among(row, whole).where(not_(are_many))
-        needed = [] if fills is None else [not_(and_(are_many, fills(whole)))]
+        come_first = or_(are_many, func.numnode(self.query) == func.numnode(self.whole))
+        better = select(*whole.c[:-1], (whole.c.rank + ONE).label("rank")).where(come_first)
+        among = self.among(row, whole).where(not_(come_first))
+        needed = [] if fills is None else [not_(and_(come_first, fills(whole)))]
         rest = [*conditions, not_(matches(row, self.whole)), *needed]
         others = self.matching(row, self.query, rest, columns).correlate_except(row, self.read, whole)
         matching = union_all(better, among, others).cte(f"{name}_matching")

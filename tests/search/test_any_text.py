@@ -20,7 +20,7 @@ SELECT
     CAST(whole AS text) AS whole, CAST(prefixed AS text) AS prefixed, words,
     CAST(CAST(CAST(prefixed AS text) AS tsquery) AS text) = CAST(prefixed AS text) AS is_sound,
     bool_or(search @@ whole AND NOT search @@ prefixed) AS is_hidden,
-    min(search_rank(search, whole, prefixed)) AS worst,
+    min(search_rank(search, prefixed)) AS worst,
     min(search_similarity(words, name, search)) AS least, max(search_similarity(words, name, search)) AS most
 FROM asked, articles
 GROUP BY whole, prefixed, words

