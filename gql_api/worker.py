@@ -3,6 +3,7 @@
 Its standard input is a line to the owner, who first sends the database's URL, and then nothing more.
 """
 
+import gc
 import logging
 import os
 import socket
@@ -32,6 +33,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and say so."""
         await super().startup(sockets)
+        gc.collect()
+        gc.freeze()  # what is there now stays: no collection need look at it again
         threading.Thread(target=self.stop_with_owner, daemon=True).start()
         with suppress(OSError):  # the owner is gone: the thread ends this
             self.owner.sendall(READY)

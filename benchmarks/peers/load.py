@@ -1,40 +1,26 @@
-"""Copy the rows of the benchmark's database `bench` into a database of ours on the same server.
+"""Copy the rows of the benchmark's database into one of ours on the same server.
 
-Users, articles, texts, times and uuids stay the same; a collection becomes a space, its articles live in it,
-and a join table of tags becomes `articles.tags`. One user, who signs in, owns the spaces; one space more, with
-one article, is somebody else's.
-
-`python -m benchmarks.peers.load`: the database given in GQL_DATABASE_URL must be migrated and empty. Prints the
-token to send.
+Users, articles, texts, times and uuids stay the same; a collection becomes a space in which its articles
+live, and the join table of tags becomes `articles.tags`. One user, who signs in, owns these spaces; one space
+more, with one article, is somebody else's.
 """
 
-import asyncio
-import os
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 
 from gql_api.auth import new_token, token_hash
 from gql_api.db import uuid7
 
-BENCH = "postgresql://postgres@127.0.0.1:55432/bench"
-TOKEN_FILE = "token"
-USERS = ("users", ["id", "name", "email", "created_at"])
-SPACES = ("spaces", ["id", "owner_id", "name", "version", "created_at", "updated_at"])
+BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
+USERS = ("id", "name", "email", "created_at")
+SPACES = ("id", "owner_id", "name", "version", "created_at", "updated_at")
 ARTICLES = (
-    "articles",
-    [
-        "space_id",
-        "id",
-        "origin_space_id",
-        "owner_id",
-        "name",
-        "version",
-        "created_at",
-        "updated_at",
-        "content",
-        "tags",
-    ],
+    *("space_id", "id", "origin_space_id", "owner_id", "name", "version"),
+    *("created_at", "updated_at", "content", "tags"),
 )
 PEOPLE = "SELECT id, name, email, timestamptz '2024-01-01 00:00:00+00' FROM users"
 # the newest space is the one with the lowest id: the peers order collections by id
@@ -46,52 +32,44 @@ FROM collections, LATERAL (
 ) placed
 """
 TEXTS = """
-SELECT collection_id, id, collection_id, owner_id, name, version, created_at, updated_at, content,
-    (SELECT array_agg(tags.name) FROM article_tags JOIN tags ON tags.id = tag_id WHERE article_id = articles.id)
+SELECT collection_id, id, collection_id, owner_id, name, version, created_at, updated_at, content, (
+    SELECT array_agg(tags.name)
+    FROM article_tags JOIN tags ON tags.id = tag_id
+    WHERE article_id = articles.id
+)
 FROM articles
 """
 
 
-async def main() -> None:
-    """Copy everything, and make the viewer."""
-    source = await asyncpg.connect(BENCH)
-    ours = await asyncpg.connect(os.environ["GQL_DATABASE_URL"].replace("+asyncpg", ""))
-    viewer, stranger, token = uuid7(), uuid7(), new_token()
-    begin = datetime(2020, 1, 1, tzinfo=UTC)
-    people = [(viewer, "Viewer", "viewer@example.com", begin), (stranger, "Stranger", None, begin)]
-    await ours.copy_records_to_table(USERS[0], records=people, columns=USERS[1])
-    await copied(source, ours, *USERS, PEOPLE)
-    await copied(source, ours, *SPACES, COLLECTIONS, viewer)
-    await copied(source, ours, *ARTICLES, TEXTS)
-    foreign, hidden = uuid7(), uuid7()
-    space = (foreign, stranger, "Somebody else's", 1, begin, begin)
-    article = (foreign, hidden, foreign, stranger, "Hidden", 1, begin, begin, "", [])
-    await ours.copy_records_to_table(SPACES[0], records=[space], columns=SPACES[1])
-    await ours.copy_records_to_table(ARTICLES[0], records=[article], columns=ARTICLES[1])
-    await ours.execute(
-        "INSERT INTO sessions (id, user_id, token_hash, expires_at) VALUES ($1, $2, $3, $4)",
-        uuid7(),
-        viewer,
-        token_hash(token),
-        datetime.now(UTC) + timedelta(days=30),
-    )
+async def load(source_url: str, url: str) -> str:
+    """Copy everything; return the viewer's token, and the ids of the space and the article out of reach."""
+    source, ours = await asyncpg.connect(source_url), await asyncpg.connect(url)
+    viewer, stranger, foreign, hidden, token = uuid7(), uuid7(), uuid7(), uuid7(), new_token()
+    await write(ours, "users", USERS, await source.fetch(PEOPLE))
+    people = [(viewer, "Viewer", "viewer@example.com", BEGIN), (stranger, "Stranger", None, BEGIN)]
+    await write(ours, "users", USERS, people)
+    await write(ours, "spaces", SPACES, await source.fetch(COLLECTIONS, viewer))
+    await write(ours, "spaces", SPACES, [(foreign, stranger, "Somebody else's", 1, BEGIN, BEGIN)])
+    await write(ours, "articles", ARTICLES, await source.fetch(TEXTS))
+    article: tuple[Any, ...] = (foreign, hidden, foreign, stranger, "Hidden", 1, BEGIN, BEGIN, "", [])
+    await write(ours, "articles", ARTICLES, [article])
+    await sign_in(ours, viewer, token)
     for table in ("users", "sessions", "spaces", "articles", "changes"):
-        await ours.execute(f"VACUUM (ANALYZE, FREEZE) {table}")
-    print(token, foreign, hidden)
+        await ours.execute(f"VACUUM (ANALYZE, FREEZE, PARALLEL 0) {table}")
+    await source.close()
+    await ours.close()
+    return f"{token} {foreign} {hidden}"
 
 
-async def copied(
-    source: asyncpg.Connection,
-    ours: asyncpg.Connection,
-    table: str,
-    columns: list[str],
-    query: str,
-    *values: object,
+async def write(
+    ours: asyncpg.Connection, table: str, columns: Sequence[str], rows: Iterable[Iterable[Any]]
 ) -> None:
-    """Copy what a query selects into a table."""
-    rows = [tuple(row) for row in await source.fetch(query, *values)]
-    await ours.copy_records_to_table(table, records=rows, columns=columns)
+    """Write rows into a table."""
+    await ours.copy_records_to_table(table, records=[tuple(row) for row in rows], columns=columns)
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
+async def sign_in(ours: asyncpg.Connection, user_id: UUID, token: str) -> None:
+    """Keep a session for a user."""
+    ends = datetime.now(UTC) + timedelta(days=30)
+    columns = ("id", "user_id", "token_hash", "expires_at")
+    await write(ours, "sessions", columns, [(uuid7(), user_id, token_hash(token), ends)])

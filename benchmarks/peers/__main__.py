@@ -1,0 +1,100 @@
+"""Run the benchmark against the peers: `BENCH_HOME=… python -m benchmarks.peers [options of bench.py]`.
+
+BENCH_HOME is the folder that the benchmark's setup.sh made. All answers are verified before anything is
+measured: those of the reading workloads by bench.py, against raw; those of the update here, because its rows
+are not the same ones that raw updates.
+"""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from benchmarks.peers.load import load
+from gql_api import migrations
+
+HOME = Path(os.environ.get("BENCH_HOME", "/var/tmp/gql-bench"))  # noqa: S108 - as its own setup.sh has it
+CLONE = Path(__file__).parents[2]
+SERVER = "postgresql://postgres@127.0.0.1:55432"
+NAME = "gql_api_bench"
+TARGETS = "raw,gql_api,mercurius,postgraphile,apollo,strawberry"
+READING, WRITING = "W1,W2,W3,W4,W6", "W5"
+
+
+def main() -> None:
+    """Load, verify, measure."""
+    run(["./pg.sh", "psql", "-q", "-c", f"DROP DATABASE IF EXISTS {NAME}"])
+    run(["./pg.sh", "createdb", NAME])
+    migrations.upgrade(f"{SERVER}/{NAME}".replace("postgresql:", "postgresql+asyncpg:"))
+    os.environ["GQL_BENCH_VIEWER"] = asyncio.run(load(f"{SERVER}/bench", f"{SERVER}/{NAME}"))
+    os.environ["GQL_BENCH_DATABASE"] = f"{SERVER}/{NAME}"
+    os.environ["GQL_API"] = str(CLONE)
+    os.environ["BENCH_TARGET"] = str(Path(__file__).with_name("target.py"))
+    verify_updates()
+    options = ["--targets", TARGETS, "--out", "gql_api.jsonl", *sys.argv[1:]]
+    (HOME / "gql_api.jsonl").unlink(missing_ok=True)
+    bench("--workloads", READING, *options)
+    bench("--workloads", WRITING, "--no-verify", *options)
+    bench("--table", "gql_api.jsonl")
+
+
+def run(command: list[str]) -> None:
+    """Run something in the benchmark's folder."""
+    subprocess.run(command, cwd=HOME, check=True)  # noqa: S603 - commands of this file
+
+
+def bench(*options: str) -> None:
+    """Run the benchmark's own program."""
+    run(["venv/bin/python", "bench.py", *options])
+
+
+def verify_updates() -> None:
+    """See that an update answers and keeps what was sent, and that it does nothing to others' articles."""
+    target = import_module("benchmarks.peers.target")
+    command = [str(CLONE / ".venv/bin/gql-api"), "serve", "--port", str(target.PORT)]
+    environment = os.environ | {"GQL_DATABASE_URL": os.environ["GQL_BENCH_DATABASE"]}
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - as above
+    try:
+        for number in (1, 50_000, 100_000):
+            verify_update(target.article(target.seeded("a", number)), f"Verified {number}")
+        refused = asked("W5", id=target.encoded(target.ARTICLE, target.FOREIGN, target.HIDDEN), name="x")
+        if refused["updateArticle"]["article"] is not None or not refused["updateArticle"]["errors"]:
+            raise SystemExit("An article of somebody else's was updated.")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def verify_update(key: str, name: str) -> None:
+    """Rename an article; see that all else stays, and that the answer is what is read afterwards."""
+    before = asked("W1", id=key)["article"]
+    told = asked("W5", id=key, name=name)["updateArticle"]
+    after = asked("W1", id=key)["article"]
+    expected = before | {"name": name, "version": before["version"] + 1}
+    if told != {"article": expected, "errors": []} or after != expected:
+        raise SystemExit(f"Not as it was to be: {told}")
+
+
+def asked(workload: str, **variables: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Ask our server, once it is there."""
+    target = import_module("benchmarks.peers.target")
+    body = json.dumps({"query": target.QUERIES[workload], "variables": variables}).encode()
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {target.TOKEN}"}
+    request = urllib.request.Request(f"http://127.0.0.1:{target.PORT}/graphql", body, headers)
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(request) as answer:  # noqa: S310 - an address of this file
+                return json.load(answer)["data"]
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("The server does not answer.")
+
+
+if __name__ == "__main__":
+    main()
