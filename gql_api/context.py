@@ -2,15 +2,17 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar, cast
 
 import asyncpg
 import strawberry
+from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
-from sqlalchemy.util import greenlet_spawn
+from sqlalchemy.orm import Session
+from sqlalchemy.util import await_only, greenlet_spawn
 
 from gql_api.changes.log import begin_act
 from gql_api.db import uuid7
@@ -57,6 +59,80 @@ class Lease:
         self.leased.close()
 
 
+class Shared(Session):
+    """A session that joins a transaction of the driver's, once it has something to send.
+
+    SQLAlchemy's own account of a transaction costs as much as two statements; most mutations need none.
+    """
+
+    leased: PoolProxiedConnection | None = None
+    joined: Connection | None = None
+
+    async def lease(self) -> asyncpg.Connection:
+        """Return the driver's connection, in the transaction; begin it if that has not been done."""
+        if self.leased is None:
+            leased = await greenlet_spawn(cast("Engine", self.bind).pool.connect)
+            with thrown_away(leased):
+                await cast("asyncpg.Connection", leased.driver_connection).execute("BEGIN")
+            self.leased = leased
+        return cast("asyncpg.Connection", self.leased.driver_connection)
+
+    def get_bind(self, *_wanted: object, **_options: object) -> Connection:
+        """Let the ORM join; on a connection that commits by itself, it thinks, it neither begins nor ends."""
+        if self.joined is None:
+            await_only(self.lease())
+            joined = Connection(cast("Engine", self.bind), self.leased)
+            self.joined = joined.execution_options(isolation_level="AUTOCOMMIT")
+        return self.joined
+
+    async def end(self, how: str) -> None:
+        """End the transaction, if it was begun, and give the connection back."""
+        leased, self.leased, self.joined = self.leased, None, None
+        if leased is not None and leased.is_valid:
+            with thrown_away(leased):
+                await cast("asyncpg.Connection", leased.driver_connection).execute(how)
+            leased.close()
+
+
+class Lent(AsyncSession):
+    """The session that operations are lent."""
+
+    sync_session_class = Shared
+    sync_session: Shared
+
+    async def commit(self) -> None:
+        """Flush and commit."""
+        objects = self.sync_session.get_transaction()
+        if self.sync_session.joined is not None or self.new or self.dirty or self.deleted:
+            await super().commit()
+        elif objects is not None:  # read and written by the driver: the ORM has nothing to do
+            objects.close()
+        await self.sync_session.end("COMMIT")
+
+    async def rollback(self) -> None:
+        """Roll back; if the connection is lost, then the server has."""
+        try:
+            await super().rollback()
+        finally:
+            with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                await self.sync_session.end("ROLLBACK")
+
+    async def close(self) -> None:
+        """Roll back what is under way, and let go of all objects."""
+        await self.rollback()
+        await super().close()
+
+
+@contextmanager
+def thrown_away(leased: PoolProxiedConnection) -> Iterator[None]:
+    """Throw a connection away if it is not certain in which state it is."""
+    try:
+        yield
+    except BaseException:
+        leased.invalidate()
+        raise
+
+
 class Context:
     """One operation's database access: one AsyncSession and one connection at a time, opened when needed."""
 
@@ -82,7 +158,7 @@ class Context:
 
     def open_session(self) -> AsyncSession:
         """Make the operation's session; it connects when first used."""
-        return AsyncSession(self.engine, expire_on_commit=False)
+        return Lent(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -120,7 +196,7 @@ class Context:
 
     async def close(self) -> None:
         """Wait for the statement that a cancelled field left under way; give back what is still held."""
-        if self.session is not None:
+        if self.lock.locked() or (self.session is not None and self.session.in_transaction()):
             await settled(self._close())
 
     async def _close(self) -> None:

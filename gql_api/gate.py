@@ -2,17 +2,22 @@
 
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Uuid, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.changes.log import act
 from gql_api.changes.model import Change
+from gql_api.compiler.plans import STAND_INS, kind
+from gql_api.compiler.statement import Plan, Request, late, plan
 from gql_api.db import InSpace, Owned
+from gql_api.driver import driver
 from gql_api.errors import Conflict, Forbidden, NotFound, Path, Trashed, Unauthenticated
 from gql_api.ids import Key, key_of
 from gql_api.permissions import Condition, Right, Rows, Viewer, granted, listed, readable, spaces
+from gql_api.rows import columns, held
 from gql_api.spaces.model import Space
 from gql_api.text import camel_case
 
@@ -33,18 +38,28 @@ async def locked(
     for_purge: bool = False,
 ) -> Row:
     """Lock the row if the viewer is permitted; else raise NotFound or Forbidden, having locked nothing."""
-    allowed = at(model, key) & readable(model, viewer) & permitted(model, viewer)
-    statement = select(model, viewer.id).where(allowed)
-    statement = statement.with_for_update(of=model, key_share=not for_purge)
-    fresh = statement.execution_options(populate_existing=True)
+    lock = locking(model, permitted, kind(viewer), for_purge=for_purge)
+    connection, values = await driver(session), lock.values(Request({}, viewer, key))
     for _ in range(3):
-        found = (await session.execute(fresh)).one_or_none()
+        found = await connection.fetchrow(lock.sql, *values)
         if found is not None:
-            row, actor_id = found
-            act(session).actor_id = actor_id
-            return row
+            *row, act(session).actor_id, act(session).moment = found
+            return held(session, model, row)
         await refuse(session, viewer, model, key, permitted)
     raise Forbidden("This object is changing hands just now. Try again.", ID)
+
+
+@cache
+def locking(model: type[Owned], permitted: Adjective, who: str, *, for_purge: bool) -> Plan:
+    """Make what locks a row if a viewer of a kind is permitted; it tells who that is, and what time it is."""
+
+    def bound(place: int) -> Any:  # noqa: ANN401 - stands for a uuid
+        return late(lambda request: request.key and request.key[place], Uuid())
+
+    viewer = STAND_INS[who]
+    allowed = at(model, Key(bound(0), bound(1))) & readable(model, viewer) & permitted(model, viewer)
+    statement = select(*columns(model), viewer.id, func.now()).where(allowed)
+    return plan(statement.with_for_update(of=model, key_share=not for_purge))
 
 
 async def locked_all(
@@ -89,10 +104,10 @@ async def refuse(
 
 async def signed_in(session: AsyncSession, viewer: Viewer) -> uuid.UUID:
     """Return the viewer's id; raise Forbidden for anonymous, Unauthenticated for a bad token."""
-    viewer_id = (await session.execute(select(viewer.id))).scalar_one()
+    viewer_id, moment = (await session.execute(select(viewer.id, func.now()))).one()
     if viewer_id is None:
         raise Unauthenticated if viewer.token_hash is not None else Forbidden("Sign in first.")
-    act(session).actor_id = viewer_id
+    act(session).actor_id, act(session).moment = viewer_id, moment
     return viewer_id
 
 

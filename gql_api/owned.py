@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple
 
 from sqlalchemy import delete as sql_delete
-from sqlalchemy import func
 from sqlalchemy import update as sql_update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,6 +35,7 @@ from gql_api.gate import (
 from gql_api.ids import Key
 from gql_api.permissions import Viewer, deletable, manageable, updatable
 from gql_api.rules import Rules, validated
+from gql_api.saving import save
 from gql_api.spaces.model import Space
 
 PATCH: Path = ("patch",)
@@ -76,7 +76,7 @@ async def create(
         owner_id = await creator(session, viewer, space_id)
         row = model(**cleaned, owner_id=owner_id, space_id=space_id, origin_space_id=space_id)
     session.add(row)
-    await save(session, row, Operation.CREATE)
+    await flushed(session)
     return Saved(row)
 
 
@@ -96,10 +96,10 @@ async def update(
     """
     cleaned = validated(rules, patch, partial=True, path=PATCH)
     row = await locked(session, viewer, model, key, updatable)
-    saved = await patched(session, row, cleaned, expected_version)
-    if saved.changed:
-        await save(session, row, Operation.UPDATE)
-    return saved
+    changed = await differing(session, row, cleaned, expected_version)
+    if changed:
+        await save(session, {row: changed}, Operation.UPDATE)
+    return Saved(row, tuple(changed))
 
 
 async def create_all(session: AsyncSession, viewer: Viewer, rows: Sequence[Owned]) -> None:
@@ -110,7 +110,7 @@ async def create_all(session: AsyncSession, viewer: Viewer, rows: Sequence[Owned
     await signed_in(session, viewer)
     await creatable(session, viewer, {row.space_id for row in rows if isinstance(row, InSpace)})
     session.add_all(rows)
-    await save(session, rows, Operation.CREATE)
+    await flushed(session)
 
 
 async def update_all(
@@ -128,30 +128,30 @@ async def update_all(
     done: dict[uuid.UUID, Saved[Row] | Refusal] = dict.fromkeys(
         patches, NotFound("There is no such object.", ID)
     )
-    with session.no_autoflush:  # no row is flushed before its version is raised
-        for key, row in rows.items():
-            try:
-                done[key] = await patched(session, row, *patches[key])
-            except Refusal as refusal:
-                done[key] = refusal
-    changed = [saved.row for saved in done.values() if isinstance(saved, Saved) and saved.changed]
+    changed: dict[Owned, Mapping[str, Any]] = {}
+    for key, row in rows.items():
+        try:
+            different = await differing(session, row, *patches[key])
+        except Refusal as refusal:
+            done[key] = refusal
+        else:
+            done[key] = Saved(row, tuple(different))
+            changed |= {row: different} if different else {}
     await save(session, changed, Operation.UPDATE)
     return done
 
 
-async def patched(
+async def differing(
     session: AsyncSession, row: Row, values: Mapping[str, Any], expected_version: int | None
-) -> Saved[Row]:
-    """Set what differs on a row that is locked, without saving it; raise Trashed, Forbidden or Conflict."""
+) -> dict[str, Any]:
+    """Return what a patch changes of a row that is locked; raise Trashed, Forbidden or Conflict."""
     if row.deleted_at is not None:
         raise Trashed("This is in the trash. Restore it first.", ID)
     await expect(session, row, expected_version, values)
     changed = {name: value for name, value in values.items() if getattr(row, name) != value}
     if changed:
         allow(row, changed)
-    for name, value in changed.items():
-        setattr(row, name, value)
-    return Saved(row, tuple(changed))
+    return changed
 
 
 async def delete(
@@ -161,8 +161,7 @@ async def delete(
     row = await locked(session, viewer, model, key, deletable)
     if row.deleted_at is None:
         await expect(session, row, expected_version)
-        row.deleted_at = func.now()
-        await save(session, row, Operation.DELETE)
+        await save(session, {row: {"deleted_at": act(session).moment}}, Operation.DELETE)
     return Saved(row)
 
 
@@ -173,8 +172,7 @@ async def restore(
     row = await locked(session, viewer, model, key, deletable)
     if row.deleted_at is not None:
         await expect(session, row, expected_version)
-        row.deleted_at = None
-        await save(session, row, Operation.RESTORE)
+        await save(session, {row: {"deleted_at": None}}, Operation.RESTORE)
     return Saved(row)
 
 
@@ -196,8 +194,7 @@ async def transfer(
     if row.owner_id != owner_id:
         if not await may_read(session, owner_id, space_of(row)):
             raise NotFound("There is no such user who may read the space.", ("ownerId",))
-        row.owner_id = owner_id
-        await save(session, row, Operation.TRANSFER)
+        await save(session, {row: {"owner_id": owner_id}}, Operation.TRANSFER)
     return Saved(row)
 
 
@@ -217,7 +214,7 @@ async def purge(
         told = told.where(Change.object_id == row.id)
     await session.execute(told, execution_options={"synchronize_session": False})
     await session.delete(row)
-    await save(session, row, Operation.PURGE)
+    await flushed(session)
     return Saved(row)
 
 
@@ -237,13 +234,8 @@ def allow(row: Owned, values: Mapping[str, Any]) -> None:
         raise Invalid([FieldError((*PATCH, "isPublic"), "A personal space cannot be made public.")])
 
 
-async def save(session: AsyncSession, rows: Owned | Sequence[Owned], operation: Operation) -> None:
-    """Raise the version, and flush until the hooks add nothing more."""
-    for row in rows if isinstance(rows, Sequence) else [rows]:
-        act(session).operations[row] = operation
-        if operation not in {Operation.CREATE, Operation.PURGE}:
-            row.version += 1
-            row.updated_at = func.now()
+async def flushed(session: AsyncSession) -> None:
+    """Flush until the hooks add nothing more; raise NotFound if the space was purged meanwhile."""
     try:
         await flush(session)
     except IntegrityError as error:

@@ -160,8 +160,8 @@ def manageable(row: Rows, viewer: Viewer) -> Condition:
 
 def in_spaces(row: Rows, ids: Select[uuid.UUID]) -> Condition:
     """Hold for the rows that live in the spaces selected."""
-    found: Condition = row.space_id.in_(ids)
-    return found
+    (space_id,) = ids.selected_columns
+    return ids.where(space_id == row.space_id).exists()
 
 
 def own(row: Rows, viewer: Viewer) -> Condition:

@@ -3,7 +3,7 @@
 import enum
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from gql_api.text import rfc3339
 logger = logging.getLogger(__name__)
 
 ROUNDS = 100  # of functions adding rows whose functions add rows
+INSERT = insert(Change)
 UNTOLD = {"id", "space_id", "origin_space_id", "version", "created_at", "updated_at", "search"}
 
 
@@ -36,19 +37,20 @@ class Operation(enum.StrEnum):
 
 
 Hook = Callable[[Session, Any], None]
+Sides = dict[str, Any]
 hooks: dict[type[Base], list[Hook]] = {}
 
 
 @dataclass
 class Act:
-    """Who acts in this transaction, and which operation is meant where a flush cannot tell.
+    """Who acts in this transaction, and when (what `now()` is in it).
 
     `actors` are for rows that hooks add: somebody else may have made them than who acts.
     """
 
     request_id: uuid.UUID | None = None
     actor_id: uuid.UUID | None = None
-    operations: dict[Owned, Operation] = field(default_factory=dict)
+    moment: datetime | None = None
     actors: dict[Owned, uuid.UUID] = field(default_factory=dict)
 
 
@@ -73,11 +75,16 @@ def on_saved(model: type[Base], function: Hook) -> None:
 
 
 async def flush(session: AsyncSession) -> None:
-    """Flush, then again what the functions given to `on_saved` added, until nothing is new.
+    """Flush, then again what the functions given to `on_saved` added, until nothing is new."""
+    await session.flush()
+    await flush_added(session)
+
+
+async def flush_added(session: AsyncSession) -> None:
+    """Flush what the functions given to `on_saved` added, until nothing is new.
 
     Raise HookFailed if the database refuses what they added, or if they never stop adding.
     """
-    await session.flush()
     for _ in range(ROUNDS):
         if not (session.new or session.dirty or session.deleted):
             return
@@ -94,16 +101,21 @@ async def flush(session: AsyncSession) -> None:
 def record(session: Session, _context: UOWTransaction) -> None:
     """Write the change rows of a flush, then call the functions given to `on_saved`."""
     saved = [*session.new, *(row for row in session.dirty if session.is_modified(row))]
-    rows = [change(session, row) for row in (*saved, *session.deleted) if isinstance(row, Owned)]
+    rows = [flushed(session, row) for row in (*saved, *session.deleted) if isinstance(row, Owned)]
     if rows:
-        session.connection().execute(insert(Change), rows)
-    for row in saved:
-        call_hooks(session, row)
+        session.connection().execute(INSERT, rows)
+    call_hooks(session, saved)
 
 
-def call_hooks(session: Session, row: Base) -> None:
-    """Call each function for the row; raise HookFailed if one does not return."""
-    for function in hooks.get(type(row), ()):
+async def run_hooks(session: AsyncSession, rows: Sequence[Base]) -> None:
+    """Call the functions given to `on_saved`, where there are any, for rows that were written."""
+    if any(type(row) in hooks for row in rows):
+        await session.run_sync(call_hooks, rows)
+
+
+def call_hooks(session: Session, rows: Sequence[Base]) -> None:
+    """Call each function for each row; raise HookFailed if one does not return."""
+    for function, row in ((function, one) for one in rows for function in hooks.get(type(one), ())):
         try:
             function(session, row)
         except GqlApiError:
@@ -113,35 +125,41 @@ def call_hooks(session: Session, row: Base) -> None:
             raise HookFailed from error
 
 
-def change(session: Session, row: Owned) -> dict[str, Any]:
+def change(
+    done: Act, row: Owned, operation: Operation, version: int, fields: Mapping[str, Sides]
+) -> dict[str, Any]:
     """Make the change row of one object, as values."""
-    done = act(session)
-    operation = done.operations.get(row) or inferred(session, row)
-    purged = operation is Operation.PURGE
-    fields = {} if purged else differences(row)
-    if operation is Operation.DELETE:  # the time is the database's: set by an expression, it has no history
-        fields["deleted_at"] = {"before": None, "after": told([row.deleted_at])}
     return {
         "space_id": row.space_id if isinstance(row, InSpace) else row.id,
         "object_type": type(row).__name__,
         "object_id": row.id,
         "origin_space_id": row.origin_space_id if isinstance(row, InSpace) else None,
         "operation": operation,
-        "version": row.version + purged,
+        "version": version,
         "actor_id": done.actors.get(row, done.actor_id),
         "request_id": done.request_id,
         "fields": fields,
     }
 
 
-def inferred(session: Session, row: Owned) -> Operation:
-    """Tell the operation of a row that nobody announced, such as one that a hook added."""
-    if row in session.new:
-        return Operation.CREATE
-    return Operation.PURGE if row in session.deleted else Operation.UPDATE
+def flushed(session: Session, row: Owned) -> dict[str, Any]:
+    """Make the change row of an object that a flush wrote."""
+    if row in session.deleted:
+        return change(act(session), row, Operation.PURGE, row.version + 1, {})
+    operation = Operation.CREATE if row in session.new else Operation.UPDATE
+    return change(act(session), row, operation, row.version, differences(row))
 
 
-def differences(row: Owned) -> dict[str, dict[str, Any]]:
+def compared(row: Owned, values: Mapping[str, Any]) -> dict[str, Sides]:
+    """Return `{column: {"before": …, "after": …}}` of what is about to be written, as JSON values."""
+    return {
+        name: {"before": told(getattr(row, name)), "after": told(value)}
+        for name, value in values.items()
+        if name not in UNTOLD
+    }
+
+
+def differences(row: Owned) -> dict[str, Sides]:
     """Return `{column: {"before": …, "after": …}}` of what this flush wrote, as JSON values.
 
     Of a new row that is every column with a value: all of them were null before.
@@ -151,15 +169,19 @@ def differences(row: Owned) -> dict[str, dict[str, Any]]:
     for attribute in state.mapper.column_attrs:
         history = state.attrs[attribute.key].history
         if attribute.key not in UNTOLD and (state.pending or history.has_changes()):
-            before, after = told(history.deleted), told(history.added or history.unchanged)
+            before, after = first(history.deleted), first(history.added or history.unchanged)
             if before != after:
                 changed[attribute.key] = {"before": before, "after": after}
     return changed
 
 
-def told(values: Sequence[Any] | None) -> Any:  # noqa: ANN401 - any JSON value
+def first(values: Sequence[Any] | None) -> Any:  # noqa: ANN401 - any JSON value
     """Turn one side of an attribute's history into a JSON value."""
-    value = values[0] if values else None
+    return told(values[0]) if values else None
+
+
+def told(value: Any) -> Any:  # noqa: ANN401 - any value of a column
+    """Turn a value into a JSON value."""
     if isinstance(value, datetime):
         return rfc3339(value)
     return str(value) if isinstance(value, uuid.UUID) else value

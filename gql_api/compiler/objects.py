@@ -23,6 +23,7 @@ from gql_api.permissions import Condition, Rows, Viewer
 
 ALIAS = 63  # bytes that PostgreSQL keeps of a name
 COLUMNS = 500
+RECORDS = 50  # joins take PostgreSQL's planner more time the more there are
 
 
 class NeedsPython(Exception):
@@ -45,7 +46,8 @@ class Scope:
 
     def object(self, pairs: Sequence[tuple[str, Json]]) -> Json:
         """Build an object: as a record, which costs PostgreSQL less than a function with many arguments."""
-        if not pairs or len(pairs) > COLUMNS or any(len(key) > ALIAS for key, _ in pairs):
+        is_many = len(self.records) >= RECORDS or len(pairs) > COLUMNS
+        if not pairs or is_many or any(len(key) > ALIAS for key, _ in pairs):
             return json_object(pairs)
         record = select(*(json.label(key) for key, json in pairs)).correlate_except()
         made = record.lateral(f"object_{len(self.records) + 1}")
@@ -209,7 +211,7 @@ class Connection:
     def aggregate(self, asked: Field) -> Json:
         """Build what is computed over the whole list."""
         built = json_object([(one.key, self.of_aggregate(asked, one)) for one in asked.fields])
-        return self.found.rows(built).scalar_subquery()
+        return self.found.rows(built).having(true()).scalar_subquery()
 
     def of_aggregate(self, parent: Field, asked: Field) -> Json:
         """Build one field of the aggregate: the count, or the range of a column."""

@@ -73,6 +73,11 @@ class Terms:
         return select(self.read.c.whole).scalar_subquery()
 
     @property
+    def excludes(self) -> Condition:
+        """Hold if something is excluded: what merely resembles could be just that."""
+        return func.strpos(cast(self.whole, Text), literal_column("'!'")) > literal_column("0")
+
+    @property
     def words(self) -> ColumnElement[Any]:
         """The plain words in it; read only where names are compared with them."""
         return select(func.search_words(self.text, type_=ARRAY(Text))).scalar_subquery()
@@ -121,7 +126,7 @@ class Terms:
         rest = [*conditions, not_(matches(row, self.whole)), *needed]
         others = self.matching(row, self.query, rest, columns).correlate_except(row, self.read, whole)
         matching = union_all(better, among, others).cte(f"{name}_matching")
-        unsure = [*conditions, ~self.is_many(matching), ~self.is_named(row, matching)]
+        unsure = [*conditions, ~self.excludes, ~self.is_many(matching), ~self.is_named(row, matching)]
         similar = self.resembling(row, unsure, columns).correlate_except(row, self.read, matching)
         return [whole, matching, union_all(select(matching), similar).cte(name)]
 

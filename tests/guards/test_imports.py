@@ -18,12 +18,13 @@ migrations masking
 changes.log permissions
 users users.personal
 fields context
+driver
 derived
 types filters orders
 pages
 compiler compiler.*
 lists
-rules gate
+rules gate rows saving
 owned
 *.input
 users.sweep users.throttle *.actions

@@ -3,10 +3,11 @@
 import asyncio
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, InterfaceError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from gql_api.app import create_app
@@ -114,7 +115,7 @@ async def test_a_connection_lost_before_the_commit_changes_nothing(
             await session.execute(text("DELETE FROM articles"))
             await beside.kill_all()
 
-    with pytest.raises(InterfaceError) as lost:
+    with pytest.raises(asyncpg.InterfaceError) as lost:
         await work()
     await context.close()
     assert isinstance(known(lost.value), Unavailable)

@@ -31,28 +31,32 @@ mutation ($id: ID!, $expected: Int) {
 
 
 class Watched(Context):
-    """A context that writes down what becomes of its session."""
+    """A context that writes down when it opens its session, and what begins and ends transactions."""
 
     def __init__(self, engine: AsyncEngine, viewer: Viewer) -> None:
-        """Begin with nothing."""
+        """Begin with nothing, and listen to each connection while it is lent."""
         super().__init__(engine, viewer)
         self.seen: list[str] = []
+        event.listen(engine.sync_engine, "checkout", self.listen)
+        event.listen(engine.sync_engine, "checkin", self.leave)
 
     def open_session(self) -> AsyncSession:
-        """Open a session as ever, and watch it."""
+        """Open a session as ever, and write it down."""
         self.seen.append("open")
-        session = super().open_session()
-        for name in ("after_begin", "after_commit", "after_rollback"):
-            event.listen(session.sync_session, name, self.writer(name.removeprefix("after_")))
-        return session
+        return super().open_session()
 
-    def writer(self, name: str) -> Any:  # noqa: ANN401 - a listener, of which each event has its own arguments
-        """Make what writes one thing down."""
+    def listen(self, connection: Any, *_: object) -> None:  # noqa: ANN401 - SQLAlchemy's around asyncpg's
+        """Hear of the statements of a connection."""
+        connection.driver_connection.add_query_logger(self.write)
 
-        def write(_session: Any, *_details: Any) -> None:  # noqa: ANN401 - as above
-            self.seen.append(name)
+    def leave(self, connection: Any, *_: object) -> None:  # noqa: ANN401 - as above
+        """Hear no more of them."""
+        connection.driver_connection.remove_query_logger(self.write)
 
-        return write
+    def write(self, told: Any) -> None:  # noqa: ANN401 - asyncpg's record of a query
+        """Write down what begins and ends a transaction."""
+        if told.query in {"BEGIN", "COMMIT", "ROLLBACK"}:
+            self.seen.append(told.query.lower())
 
 
 async def test_a_query_opens_no_session(fresh_database: AsyncEngine, world: World) -> None:
@@ -87,7 +91,7 @@ async def test_a_mutation_refused_before_any_statement_connects_to_nothing(world
     context = Watched(world.engine, world.viewer)
     bad = 'mutation { updateArticle(input: {id: "?", patch: {}}) { errors { code } } }'
     assert await Run(lambda _: context)(bad) == {"updateArticle": {"errors": [{"code": "INVALID"}]}}
-    assert "begin" not in context.seen
+    assert context.seen == ["open"]
 
 
 async def test_a_later_field_sees_what_others_committed_between_the_fields(
