@@ -138,7 +138,7 @@ class View(GraphQL[Context, None]):
         """Refuse other media types, and an `operationName` that is no text, which Strawberry lets through."""
         media_type, _ = parse_content_type(request.content_type or "")
         is_plain = request.headers.get("content-encoding", "identity") == "identity"
-        if request.method == "POST" and not (media_type == "application/json" and is_plain):
+        if request.method == "POST" and not (media_type.lower() == "application/json" and is_plain):
             raise HTTPException(UNSUPPORTED, "Send application/json, not compressed.")
         data: Any = await super().parse_http_body(request)
         if not isinstance(data.operation_name, str | None):

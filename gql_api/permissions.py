@@ -161,7 +161,7 @@ def manageable(row: Rows, viewer: Viewer) -> Condition:
 def in_spaces(row: Rows, ids: Select[uuid.UUID]) -> Condition:
     """Hold for the rows that live in the spaces selected."""
     (space_id,) = ids.selected_columns
-    return ids.where(space_id == row.space_id).exists()
+    return ids.where(space_id == row.space_id).correlate_except(*ids.get_final_froms()).exists()
 
 
 def own(row: Rows, viewer: Viewer) -> Condition:

@@ -25,8 +25,8 @@ CONFIGURATIONS = (
     """,
 )
 # As in 0001, but for the tags, which come after what is read as one text, and the words as written at the
-# very end, so that the places of the others stay. "xgapx" keeps the last tag and the first of these words
-# from being neighbours in a phrase.
+# very end, so that the places of the others stay. "xgapx" keeps the content, the tags and these words from
+# being neighbours in a phrase.
 VECTOR = """
 CREATE OR REPLACE FUNCTION search_vector(name text, tags text[], content text) RETURNS tsvector
 LANGUAGE plpgsql IMMUTABLE SET search_path FROM CURRENT AS $$
@@ -37,7 +37,9 @@ BEGIN
         BEGIN
             RETURN setweight(to_tsvector('gql_api', name), 'A')
                 || setweight(to_tsvector('gql_api', left(content, kept)), 'D')
-                || setweight(to_tsvector('gql_api', array_to_string(tags, ' ')), 'B'){words};
+                || setweight(ts_delete(to_tsvector(
+                    'gql_api', concat_ws(' ', 'xgapx', array_to_string(tags, ' '))
+                ), 'xgapx'), 'B'){words};
         EXCEPTION WHEN program_limit_exceeded THEN
             IF kept = 0 THEN
                 RAISE;

@@ -163,8 +163,8 @@ def again(row: Rows, keys: CTE) -> tuple[Rows, Condition]:
 
 
 def ranked(row: Rows, query: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Tell how well a row matches a query."""
-    return func.search_rank(row.search, query, type_=Double).label("rank")
+    """Tell how well a row matches a query: more than 1, which is all that resembling names come to."""
+    return (func.search_rank(row.search, query, type_=Double) + ONE).label("rank")
 
 
 def matches(row: Rows, query: ColumnElement[Any]) -> Condition:

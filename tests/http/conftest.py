@@ -12,6 +12,7 @@ from gql_api.db import create_engine
 from tests.conftest import copied
 from tests.http.ask import ask
 from tests.http.garden import Garden, plant
+from tests.pieces import in_one_piece
 from tests.snapshot import snapshot
 
 VIEWER = "{ viewer { name } articles { totalCount } }"
@@ -39,7 +40,8 @@ async def client(shared_database: AsyncEngine, garden: Garden) -> AsyncIterator[
     """Send bad requests; afterwards nothing has changed, and a good request is answered."""
     async with AsyncSession(shared_database) as session:
         before = await snapshot(session)
-    transport = httpx.ASGITransport(create_app(shared_database), client=("192.0.2.1", 1234))
+    app = in_one_piece(create_app(shared_database))
+    transport = httpx.ASGITransport(app, client=("192.0.2.1", 1234))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
         good = await ask(client, VIEWER, token=garden.token)

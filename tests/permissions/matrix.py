@@ -6,12 +6,16 @@ from tests.permissions.table import cases
 from tests.resources import RESOURCES
 
 
-def matrix(*outcomes: str, of: str | None = None) -> pytest.MarkDecorator:
-    """Run a test for every case of every resource; or where a write (of this name) has such an outcome."""
+def matrix(*outcomes: str, of: str | None = None, in_spaces: bool = False) -> pytest.MarkDecorator:
+    """Run a test for every case of every resource (in spaces alone, if said so).
+
+    With outcomes: only where a write (of this name) has such an outcome.
+    """
     found = [
         pytest.param(resource, case, id=f"{resource.one}-{case.name}")
         for resource in RESOURCES
         for case in cases("in space" if resource.lives_in_space else "space")
-        if not outcomes or set(case.writes(*outcomes)) & {of or name for name in case.outcomes}
+        if (resource.lives_in_space or not in_spaces)
+        and (not outcomes or set(case.writes(*outcomes)) & {of or name for name in case.outcomes})
     ]
     return pytest.mark.parametrize(("resource", "case"), found)

@@ -1,0 +1,1 @@
+"""Lists: filters, orders, pages, search, facets, figures, and what they cost."""
