@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import Any
 
 from graphql import GraphQLError, get_named_type
@@ -306,12 +307,11 @@ def place(asked: Field, order: Order, argument: str) -> Place | None:
         return None
 
     given = [cursor, asked.arguments.get("search")]
-    asked.check(given, lambda found: placed(asked, order, argument, *found))
+    read = lru_cache(maxsize=1)(partial(placed, asked, order, argument))  # once a request, for all keys
+    asked.check(given, lambda found: read(*found))
 
     def bound(n: int, key: Key) -> ColumnElement[Any]:
-        return asked.bound(
-            given, key.expression.type, lambda found: placed(asked, order, argument, *found)[n]
-        )
+        return asked.bound(given, key.expression.type, lambda found: read(*found)[n])
 
     return [bound(n, key) for n, key in enumerate(order.keys)]
 
