@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     any_,
+    collate,
     func,
     literal_column,
     or_,
@@ -27,6 +28,7 @@ from sqlalchemy.sql.visitors import iterate
 from gql_api import ids
 from gql_api.compiler.connections import Listing, Parent, listing, name_of, sized
 from gql_api.compiler.json import Json, constant, json_object
+from gql_api.compiler.orders import COLLATION
 from gql_api.compiler.search import ONE
 from gql_api.compiler.selection import Field, python_name_of, read_of
 from gql_api.compiler.statement import Late
@@ -72,7 +74,7 @@ class Facet:
         grouped = select(counted.c.key, number.label("count")).group_by(counted.c.key).subquery("grouped")
         value = grouped.c.key if target is None else ids.expression(target, grouped.c.key)
         label = value if target is None else func.coalesce(target.name, value)
-        place = func.row_number().over(order_by=[grouped.c.count.desc(), label, value])
+        place = func.row_number().over(order_by=[grouped.c.count.desc(), collate(label, COLLATION), value])
         chosen = grouped.c.key == any_(self.selected)
         columns = (
             value.label("value"),

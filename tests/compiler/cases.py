@@ -1,19 +1,21 @@
 """Queries that are hard on purpose: those of hard.graphql, and those too long to write by hand."""
 
 from pathlib import Path
+from typing import Any
 
 from graphql import parse, print_ast, separate_operations
 
-from tests.compiler.generated import BROKEN_IDS, NOWHERE, REAL_IDS, ROWS, SEARCHES
-from tests.compiler.naive import public_id
 from tests.compiler.orders import Order
-from tests.compiler.world import GARDEN, KITCHEN, key
+from tests.compiler.tables import public_id
+from tests.compiler.values import BROKEN_IDS, NOWHERE, REAL_IDS, ROWS, SEARCHES
+from tests.compiler.world import GARDEN, KITCHEN, RUIN, key
 
 PAGE = "pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 NUMBERED = {int(str(row.id)[-12:], 16): row for row in ROWS}
 GARDEN_ID, ROSE_ID = public_id(NUMBERED[GARDEN]), public_id(NUMBERED[106])
 USER_IDS = [public_id(row) for row in ROWS if row.kind == "User"]
-VARIABLES = {
+BY_NAME = [{"field": "NAME"}, {"field": "UPDATED_AT", "direction": "DESC"}]
+VARIABLES: dict[str, Any] = {
     "all": REAL_IDS,
     "mixed": [ROSE_ID, GARDEN_ID, ROSE_ID, *USER_IDS, *map(public_id, NOWHERE), ROSE_ID],
     "broken": [ROSE_ID, *BROKEN_IDS],
@@ -25,8 +27,25 @@ VARIABLES = {
     "thrownAway": public_id(NUMBERED[103]),
     "bob": USER_IDS[1],
     "some": [USER_IDS[1], ROSE_ID, USER_IDS[6], GARDEN_ID, ROSE_ID],
-    "tulip": Order("Article", "", {}).cursor(NUMBERED[104]),
-    "match": Order("Article", "rose", {key(110): "0.06079271"}).cursor(NUMBERED[110]),
+    "tulip": Order("Article").cursor(NUMBERED[104]),
+    "same": Order("Article", "", BY_NAME).cursor(NUMBERED[109]),
+    "tags": ["red", "white"],
+    "null": None,
+    "nul": "\x00",
+    "long": "x" * 1001,
+    "ruin": public_id(NUMBERED[RUIN]),
+    "filter": {
+        "or": [
+            {"tags": {"any": ["flower"]}},
+            {"name": {"startsWith": "S"}, "owner": {"id": {"ne": USER_IDS[5]}}},
+        ]
+    },
+    "order": [{"field": "NAME", "direction": "DESC"}, {"field": "UPDATED_AT"}],
+    "shown": "INCLUDE",
+    "who": {"name": {"in": ["Ann", "Bob"]}, "createdAt": {"lte": "2026-01-02T04:01:05.678901+01:00"}},
+    "way": "ASC",
+    "many": 4,
+    "match": Order("Article", "rose", (), {key(110): "1.06"}).cursor(NUMBERED[110]),
     **{f"s{n}": search for n, search in enumerate(SEARCHES)},
 }
 
@@ -38,7 +57,7 @@ def many(field: str, number: int = 101, alias: str = "a") -> str:
 
 def pages(field: str, kind: str, number: int) -> str:
     """Ask for the page behind every other place of a list."""
-    places = [Order(kind, "", {}).cursor(row) for row in ROWS if row.kind == kind][::2]
+    places = [Order(kind).cursor(row) for row in ROWS if row.kind == kind][::2]
     return " ".join(
         f'p{n}: {field}(first: {number}, after: "{place}") {{ nodes {{ name }} {PAGE} totalCount }}'
         for n, place in enumerate(places)

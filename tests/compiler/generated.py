@@ -5,89 +5,95 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from types import SimpleNamespace
 from typing import Any, cast
 
 from graphql import (
     DocumentNode,
     FieldNode,
     GraphQLField,
+    GraphQLInputType,
     GraphQLInterfaceType,
     GraphQLObjectType,
     InlineFragmentNode,
     OperationDefinitionNode,
+    build_schema,
     get_named_type,
+    get_nullable_type,
+    is_enum_type,
     is_non_null_type,
+    parse,
 )
 from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
-from tests.compiler.naive import SCHEMA, public_id
-from tests.compiler.orders import Order, base64url
-from tests.compiler.world import ARTICLES, SPACES, USERS, key
+from gql_api.schema import printed
+from tests.compiler.values import Values
+from tests.compiler.where import SCHEMA
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
 Item = tuple[str | None, str]  # the name of a field (None for a fragment), and the text of the selection
+Variables = dict[str, Any]
 
-SEARCHES = [
-    "rose",
-    "red rose",
-    '"red rose"',
-    "rose -thorns",
-    "red or wood",
-    "РОЗА",  # noqa: RUF001 - Cyrillic it is
-    "cafe",
-    "lib",
-    "the",
-    "!!!",
-]
-ROWS = [
-    SimpleNamespace(**row, kind=kind)
-    for kind, rows in {"User": USERS, "Space": SPACES, "Article": ARTICLES}.items()
-    for row in rows
-]
-NOWHERE = [
-    SimpleNamespace(id=key(999), kind="User"),
-    SimpleNamespace(id=key(11), kind="User"),
-    SimpleNamespace(id=key(106), origin_space_id=key(12), kind="Article"),
-]
-REAL_IDS = [public_id(row) for row in (*ROWS, *NOWHERE)]
-BROKEN_IDS = ["", "1", "AQMB", base64url(b"\x01\x09" + bytes(16)), REAL_IDS[0] + "=", REAL_IDS[-1][:-1] + "?"]
+BARE = build_schema(printed())  # without arguments: Hypothesis chooses fields, and we their arguments
+for type_ in BARE.type_map.values():
+    for each in getattr(type_, "fields", {}).values():
+        each.args = {}
 LONG_ALIAS = "anAliasThatIsLongerThanTheSixtyThreeBytesThatPostgreSQLKeepsOfAName"
-# what the generator of Hypothesis asks for too seldom
+# what the generator of Hypothesis asks for too seldom; arguments are added
+LIST = "nodes { name } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount"
+PAGES = [
+    LIST,
+    "pageInfo { hasPreviousPage endCursor }",
+    "edges { cursor node { ... on Owned { id } } }",
+    "edges { searchRank snippet node { name deletedAt } }",
+    "aggregate { count createdAt { min } updatedAt { min max } }",
+]
 EXTRAS = {
+    "Query": [
+        f"... on Query {{ articles {{ {LIST} }} }}",
+        f"... on Query {{ spaces {{ {LIST} }} }}",
+    ],
     "Node": [
         "... on Owned { version viewerCan { update delete share } owner { email } }",
         "... on User { email }",
     ],
+    "Space": [f"articles {{ {LIST} }}"],
     "ArticleConnection": [
-        "pageInfo { hasPreviousPage endCursor }",
-        "pageInfo { hasNextPage hasPreviousPage startCursor }",
-        "edges { cursor node { ... on Owned { id } } }",
-        "totalCount",
+        *PAGES,
+        "nodes { name tags }",
+        "facets { field hasMore options { value label count selected } }",
+        "facets { options { label count selected value } }",
     ],
-    "ArticleEdge": ["cursor", "node { name }"],
+    "SpaceConnection": PAGES,
+    "ArticleEdge": ["cursor", "node { name }", "snippet", "searchRank"],
+    "SpaceEdge": ["cursor", "node { name }", "snippet", "searchRank"],
     "User": ["email", "isAdmin"],
 }
-
-
-def cursors(kind: str, search: str) -> list[str]:
-    """Make cursors of a list, not all of them places where something is."""
-    rows = [row for row in ROWS if row.kind == kind][::3]
-    ranks = [{row.id: rank for row in rows} for rank in ("0", "0.06079271", "0.6079271", "1")]
-    return [Order(kind, search, rank).cursor(row) for row in rows for rank in ranks]
-
-
-NEWEST = cursors("Space", "") + cursors("Article", "")
-BROKEN_CURSORS = ["", "?", base64url(b"null"), base64url(b'["newest"]'), NEWEST[0][:-3]]
+EXTRA_NODES = {
+    name: [
+        cast("Any", parse(f"{{ {text} }}").definitions[0]).selection_set.selections
+        for text in ["__typename", *texts]
+    ]
+    for name, texts in EXTRAS.items()
+}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A query with the values of its variables."""
+    """A query with the values of its variables, and more values for the same query."""
 
     query: str
-    variables: dict[str, Any]
+    variables: Variables
+    again: Variables
+
+
+@dataclass
+class Sent:
+    """A variable that has been sent: whether it may be left out, and be null."""
+
+    type: GraphQLInputType
+    value: Any
+    is_firm: bool
 
 
 @dataclass
@@ -96,27 +102,41 @@ class Writer:
 
     random: random.Random
     definitions: list[str] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
+    sent: dict[str, Sent] = field(default_factory=dict)
     fragments: list[str] = field(default_factory=list)
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        """Take values from the same chance."""
+        self.values = Values(self.random)
+        self.chance = self.values.chance
 
     def write(self, document: DocumentNode) -> Asked:
         """Write all of it."""
         operation = cast("OperationDefinitionNode", document.definitions[0])
         body = self.selections(operation.selection_set.selections, cast("Composite", SCHEMA.query_type))
         head = f"query Q({', '.join(self.definitions)})" if self.definitions else "query"
-        return Asked("\n".join([f"{head} {body}", *self.fragments]), self.values)
+        variables = {name: one.value for name, one in self.sent.items()}
+        return Asked("\n".join([f"{head} {body}", *self.fragments]), variables, self.others())
 
-    def chance(self, probability: float) -> bool:
-        """Throw a die."""
-        return self.random.random() < probability
+    def others(self) -> Variables:
+        """Choose other values of the variables: most of what an order and its cursors depend on stays."""
+        found = {}
+        for name, one in self.sent.items():
+            is_nullable = not is_non_null_type(one.type) and not one.is_firm
+            if is_nullable and self.chance(0.1):
+                continue
+            is_kept = one.is_firm and self.chance(0.8)
+            found[name] = one.value if is_kept else self.values.another(one.type, one.value)
+            if is_nullable and self.chance(0.03):
+                found[name] = None
+        return found
 
     def selections(self, nodes: Sequence[Any], parent: Composite) -> str:
         """Write a selection set."""
-        items = [item for node in nodes for item in self.items(node, parent)]
-        for text in ["__typename", *EXTRAS.get(parent.name.replace("Space", "Article"), [])]:
-            if self.chance(0.35):
-                items.insert(self.random.randint(0, len(items)), (None, text))
+        extras = [one for one in EXTRA_NODES.get(parent.name, []) if self.chance(0.25)]
+        groups = self.random.sample([*([node] for node in nodes), *extras], len(nodes) + len(extras))
+        items = [item for group in groups for node in group for item in self.items(node, parent)]
         if self.chance(0.3):
             items = self.wrapped(items, parent)
         return "{ " + " ".join(text for _, text in items) + " }"
@@ -126,13 +146,17 @@ class Writer:
         if isinstance(node, InlineFragmentNode):
             inner = cast("Composite", SCHEMA.type_map[cast("Any", node.type_condition).name.value])
             return [(None, f"... on {inner.name} {self.selections(node.selection_set.selections, inner)}")]
+        if node.name.value == "__typename":
+            return [(None, "__typename")]
         name, definition = node.name.value, parent.fields[node.name.value]
+        names = ["x", "select", LONG_ALIAS]
+        # arguments differ, so what is asked for twice needs two names
         alias = (
-            f"{self.random.choice(['x', 'select', LONG_ALIAS])}{next(self.numbers)}: "
-            if self.chance(0.2)
+            f"{self.random.choice(names)}{next(self.numbers)}: "
+            if definition.args or self.chance(0.2)
             else ""
         )
-        head = f"{alias}{name}{self.arguments(definition)}"
+        head = f"{alias}{name}{self.arguments(name, definition)}"
         type_ = get_named_type(definition.type)
         if not isinstance(type_, Composite) or node.selection_set is None:
             return [(name, f"{head}{self.directive()}")] * (2 if self.chance(0.1) else 1)
@@ -165,66 +189,89 @@ class Writer:
         """Write @skip or @include, or mostly nothing."""
         if not self.chance(0.12):
             return ""
-        is_true = self.chance(0.5)
-        value = self.variable("Boolean!", is_true) if self.chance(0.5) else json.dumps(is_true)
-        return f" @{self.random.choice(['skip', 'include'])}(if: {value})"
+        type_ = SCHEMA.directives[0].args["if"].type
+        return f" @{self.random.choice(['skip', 'include'])}(if: {self.given(type_, self.chance(0.5))})"
 
-    def arguments(self, definition: GraphQLField) -> str:
-        """Write the arguments, or some of them where they may be absent."""
+    def arguments(self, name: str, definition: GraphQLField) -> str:
+        """Write the arguments of a field."""
         kind = get_named_type(definition.type).name.removesuffix("Connection")
-        words = [*SEARCHES, "", " ", "\x00" if self.chance(0.05) else "rose"]
-        search = self.random.choice(words) if self.chance(0.3) else None
-        written = []
-        for name, argument in definition.args.items():
-            wanted = search is not None if name == "search" else self.chance(0.5)
-            if wanted or is_non_null_type(argument.type):
-                value = search if name == "search" else self.value(name, kind, search)
-                written.append(
-                    f"{name}: {self.given(str(argument.type), value, may_vanish=name != 'search')}"
-                )
+        found = self.chosen(name, kind, definition)
+        firm = {"search", "orderBy"} if {"after", "before"} & found.keys() else set()
+        written = [
+            f"{one}: {self.given(definition.args[one].type, value, is_firm=one in firm)}"
+            for one, value in found.items()
+        ]
         return f"({', '.join(written)})" if written else ""
 
-    def value(self, name: str, kind: str, search: str | None) -> Any:  # noqa: ANN401 - any value of an argument
-        """Choose a value: mostly one of use."""
-        if name == "first":
-            return self.random.choice(
-                [0, 1, 1, 2, 3, 5, 19, 1000, 2**31 - 1, -1, None][: 8 if self.chance(0.95) else 11]
-            )
-        if name == "after":
-            of_use = cursors(kind, (search or "").strip())
-            return self.random.choice(of_use if self.chance(0.93) else NEWEST + BROKEN_CURSORS)
-        if name == "ids":
-            return [self.identifier(kind) for _ in range(self.random.randint(0, 5))]
-        return self.identifier(kind)
+    def chosen(self, name: str, kind: str, definition: GraphQLField) -> dict[str, Any]:
+        """Choose the arguments of a field."""
+        match list(definition.args):
+            case []:
+                return {}
+            case ["id"]:
+                return {"id": self.values.identifier(kind)}
+            case ["ids"]:
+                return {"ids": [self.values.identifier(kind) for _ in range(self.random.randint(0, 5))]}
+        if name == "facets":
+            fields = self.random.choices(["SPACE", "OWNER", "TAGS"], k=self.random.randint(0, 3))
+            size = -1 if self.chance(0.01) else self.random.choice([0, 1, 2, 3, 1000])
+            return {"fields": fields, **({"first": size} if self.chance(0.5) else {})}
+        return self.values.list_arguments(kind)
 
-    def identifier(self, kind: str) -> str:
-        """Choose an id, mostly of something that is there and of the kind asked for."""
-        of_kind = [public_id(row) for row in ROWS if row.kind == kind]
-        if of_kind and self.chance(0.8):
-            return self.random.choice(of_kind)
-        return self.random.choice(REAL_IDS if self.chance(0.95) else BROKEN_IDS)
+    def given(self, type_: GraphQLInputType, value: Any, *, is_firm: bool = False) -> str:  # noqa: ANN401 - any JSON value
+        """Write a value, here or in a variable; or parts of it in variables."""
+        if self.chance(0.3):
+            return self.variable(type_, value, is_firm=is_firm)
+        return self.literal(type_, value, is_firm=is_firm)
 
-    def given(self, type_: str, value: Any, *, may_vanish: bool) -> str:  # noqa: ANN401 - any value of an argument
-        """Write a value, here or in a variable."""
-        return self.variable(type_, value, may_vanish=may_vanish) if self.chance(0.4) else json.dumps(value)
+    def literal(
+        self,
+        type_: GraphQLInputType,
+        value: Any,  # noqa: ANN401 - as above
+        *,
+        is_firm: bool = False,
+        is_constant: bool = False,
+    ) -> str:
+        """Write a value into the document; a constant has no variables in it."""
+        named: Any = get_named_type(type_)
+        inner: Any = get_nullable_type(type_)
 
-    def variable(self, type_: str, value: Any, *, may_vanish: bool = False) -> str:  # noqa: ANN401 - as above
+        def write(of: Any, one: Any) -> str:  # noqa: ANN401 - as above
+            if is_constant:
+                return self.literal(of, one, is_constant=True)
+            return self.given(of, one, is_firm=is_firm)
+
+        if isinstance(value, list):
+            if len(value) == 1 and self.chance(0.2):
+                return self.literal(inner.of_type, value[0], is_firm=is_firm, is_constant=is_constant)
+            return f"[{', '.join(write(inner.of_type, one) for one in value)}]"
+        if isinstance(value, dict):
+            parts = (f"{name}: {write(named.fields[name].type, one)}" for name, one in value.items())
+            return f"{{{', '.join(parts)}}}"
+        return value if is_enum_type(named) and value is not None else json.dumps(value)
+
+    def variable(self, type_: GraphQLInputType, value: Any, *, is_firm: bool = False) -> str:  # noqa: ANN401 - as above
         """Declare a variable: sent, or absent with the value as its default, or absent altogether."""
         name = f"v{next(self.numbers)}"
-        if self.chance(0.6) or (value is None and type_.endswith("!")):
-            self.values[name] = value
+        nullable: Any = get_nullable_type(type_)
+        default = f" = {self.literal(nullable, value, is_constant=True)}" if value is not None else ""
+        if self.chance(0.65) or value is None:
+            self.sent[name] = Sent(type_, value, is_firm)
             self.definitions.append(f"${name}: {type_}")
-        elif not may_vanish or type_.endswith("!") or self.chance(0.6):
-            self.definitions.append(f"${name}: {type_.removesuffix('!')} = {json.dumps(value)}")
+        elif is_firm or type_ is not nullable or self.chance(0.6):
+            self.definitions.append(f"${name}: {nullable}{default}")
         else:
             self.definitions.append(f"${name}: {type_}")
         return f"${name}"
 
 
+ROOTS = [None, ["articles"], ["articles"], ["spaces"], ["space"], ["node", "nodes"]]
+
+
 @st.composite
 def asked(draw: st.DrawFn) -> Asked:
-    """Generate a valid query, as hard as can be, and its variables."""
-    fields = draw(st.sampled_from([None, None, ["articles"], ["spaces"], ["space"], ["node", "nodes"]]))
-    document = draw(queries(SCHEMA, fields=fields, print_ast=lambda document: document))
-    writer = Writer(random.Random(draw(st.integers(0, 2**32))))  # noqa: S311 - a seed that Hypothesis knows
+    """Generate a valid query, as hard as can be, and values of its variables, twice."""
+    fields = draw(st.sampled_from(ROOTS))
+    document = draw(queries(BARE, fields=fields, print_ast=lambda document: document))
+    writer = Writer(random.Random(draw(st.integers(0, 2**64))))  # noqa: S311 - a seed that Hypothesis knows
     return writer.write(document)

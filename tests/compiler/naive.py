@@ -9,11 +9,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from graphql import (
     GraphQLError,
-    GraphQLObjectType,
     GraphQLResolveInfo,
     build_schema,
     execute_sync,
@@ -23,28 +22,28 @@ from graphql import (
 )
 
 from gql_api.schema import printed
-from tests.compiler.orders import Order, base64url, from_base64url, refuse, rfc3339
-from tests.compiler.rights import KINDS, Reader, Row, Sampler, Tables
+from tests.compiler.connections import connection, refuse
+from tests.compiler.lists import MAXIMUM
+from tests.compiler.orders import rfc3339
+from tests.compiler.rights import Reader, Sampler
+from tests.compiler.tables import Row, Tables, from_base64url, kind_of, public_id
+from tests.compiler.where import SCHEMA, Problem
 
 Info = GraphQLResolveInfo[None]
-SCHEMA, NULLABLE = build_schema(printed()), build_schema(printed())
+NULLABLE = build_schema(printed())
 ROOT: Any = SCHEMA.query_type
 REQUIRED = {name: is_non_null_type(field.type) for name, field in ROOT.fields.items()}
 FIELDS = [name for type_ in SCHEMA.type_map.values() for name in getattr(type_, "fields", ())]
 SNAKE = {name: re.sub("([A-Z])", r"_\1", name).lower() for name in FIELDS}
-DEFAULT, MAXIMUM = 20, 1000
-LENGTHS = {"User": 18, "Space": 18, "Article": 34}
-Refused = tuple[tuple[str, ...], list[str]]
+Place = tuple[str, ...]
+Refused = dict[
+    tuple[Place, Place], bool
+]  # fields and arguments of theirs, and whether administrators get an answer
 
-for field in cast("GraphQLObjectType", NULLABLE.query_type).fields.values():
-    field.type = get_nullable_type(field.type)  # so that one refusal does not hide the others
-
-
-def public_id(row: Row) -> str:
-    """Write the public id: format, kind, origin space, uuid."""
-    byte = next(byte for byte, kind in KINDS.items() if kind == row.kind)
-    origin = row.origin_space_id.bytes if row.kind == "Article" else b""
-    return base64url(bytes([1, byte]) + origin + row.id.bytes)
+for type_ in NULLABLE.type_map.values():
+    for field in getattr(type_, "fields", {}).values():
+        if getattr(field, "args", None):
+            field.type = get_nullable_type(field.type)  # so that one refusal does not hide the others
 
 
 class Thing:
@@ -91,7 +90,7 @@ class Space(Thing):
 
     def articles(self, _info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - GraphQL's values
         """List what is in it."""
-        return connection(self.reader, "Article", self.row.id, **arguments)
+        return connection(self.reader, "Article", self.row.id, TYPES, arguments)
 
 
 class Article(Thing):
@@ -106,35 +105,6 @@ class Article(Thing):
 TYPES: dict[str, type[Thing]] = {"User": User, "Space": Space, "Article": Article}
 
 
-def connection(
-    reader: Reader,
-    kind: str,
-    within: uuid.UUID | None,
-    first: int | None = None,
-    after: str | None = None,
-    search: str | None = None,
-) -> SimpleNamespace:
-    """Make a page of a list."""
-    search = (search or "").strip()
-    if len(search) > MAXIMUM or "\x00" in search:
-        refuse("search")
-    if first is not None and not 0 <= first <= MAXIMUM:
-        refuse("first")
-    order = Order(kind, search, reader.tables.ranks[kind, search] if search else {})
-    start = None if after is None else order.start(after)
-    rows = sorted(reader.listed(kind, within, search), key=order.place, reverse=True)
-    page, before, behind = reader.page(rows, order.place, start, DEFAULT if first is None else first)
-    edges = [SimpleNamespace(cursor=order.cursor(row), node=TYPES[kind](reader, row)) for row in page]
-    page_info = SimpleNamespace(
-        has_next_page=behind,
-        has_previous_page=before,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
-    )
-    nodes = [edge.node for edge in edges]
-    return SimpleNamespace(edges=edges, nodes=nodes, page_info=page_info, total_count=len(rows))
-
-
 class Query:
     """The root; it notes by key which fields are asked, and for which something has to be looked up."""
 
@@ -147,15 +117,13 @@ class Query:
     def found(self, info: Info, text: str, argument: str, *kinds: str) -> Thing | None:
         """Find what has an id, of these kinds; refuse what is no id."""
         try:
-            raw = from_base64url(text)
+            kind = kind_of(text)
         except ValueError:
-            refuse(argument)
-        kind = KINDS.get(raw[1]) if len(raw) > 1 and raw[0] == 1 else None
-        if kind is None or len(raw) != LENGTHS[kind]:
-            refuse(argument)
+            refuse(Problem((argument,)))
         if kind not in (kinds or TYPES):
             return None
         self.looked.add(str(info.path.key))
+        raw = from_base64url(text)
         row = self.reader.one(kind, raw[2:-16], uuid.UUID(bytes=raw[-16:]))
         return TYPES[kind](self.reader, row) if row else None
 
@@ -167,7 +135,7 @@ class Query:
         """Find many things."""
         self.looked.add(str(info.path.key))
         if len(ids) > MAXIMUM:
-            refuse("ids")
+            refuse(Problem(("ids",)))
         return [self.found(info, one, "ids") for one in ids]
 
     def user(self, info: Info, id: str) -> Thing | None:
@@ -191,12 +159,12 @@ class Query:
     def spaces(self, info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - GraphQL's values
         """List spaces."""
         self.looked.add(str(info.path.key))
-        return connection(self.reader, "Space", None, **arguments)
+        return connection(self.reader, "Space", None, TYPES, arguments)
 
     def articles(self, info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
         """List articles."""
         self.looked.add(str(info.path.key))
-        return connection(self.reader, "Article", None, **arguments)
+        return connection(self.reader, "Article", None, TYPES, arguments)
 
 
 @dataclass(frozen=True)
@@ -216,39 +184,62 @@ def resolve(source: Any, info: Info, **arguments: Any) -> Any:  # noqa: ANN401 -
     return value(info, **arguments) if callable(value) else value
 
 
-def executed(root: Query, query: str, variables: dict[str, Any]) -> tuple[Any, list[GraphQLError]]:
-    """Let graphql-core execute a query."""
-    found = execute_sync(
-        NULLABLE,
-        parse(query),
-        root,
-        variable_values=variables,
-        field_resolver=resolve,
-        type_resolver=lambda value, _info, _type: type(value).__name__,
-    )
-    return found.data, found.errors or []
+class Question:
+    """A query with values of its variables."""
+
+    def __init__(self, tables: Tables, query: str, variables: dict[str, Any]) -> None:
+        """Take it, and find what is wrong with it."""
+        self.tables = tables
+        self.document = parse(query)
+        self.variables = variables
+        self.sampled = Query(Sampler(tables, None))
+        self.refused = refusals(self.executed(self.sampled)[1])
+
+    def executed(self, root: Query) -> tuple[Any, list[GraphQLError]]:
+        """Let graphql-core execute it."""
+        found = execute_sync(
+            NULLABLE,
+            self.document,
+            root,
+            variable_values=self.variables,
+            field_resolver=resolve,
+            type_resolver=lambda value, _info, _type: type(value).__name__,
+        )
+        return found.data, found.errors or []
+
+    def answer(self, viewer_id: uuid.UUID | None) -> Answer:
+        """Answer it.
+
+        A bad argument refuses its root field, also where there happens to be nothing to ask it of.
+        """
+        root = Query(Reader(self.tables, viewer_id))
+        data, errors = self.executed(root)
+        refused = self.refused_to(root.reader)
+        assert refusals(errors).keys() <= self.refused.keys()
+        # whether somebody is an administrator is known when the statement has been answered
+        unlooked = {key for key, found in refused.items() if not all(found.values())}
+        looked = len(root.looked - unlooked)
+        if any(REQUIRED[self.sampled.asked[key]] for key in refused):
+            return Answer(None, refused, looked)
+        return Answer({**data, **dict.fromkeys(refused)}, refused, looked)
+
+    def refused_to(self, reader: Reader) -> dict[str, Refused]:
+        """Return what is refused to a reader."""
+        if not reader.is_admin():
+            return self.refused
+        kept = {
+            key: dict.fromkeys((at for at, is_private in found.items() if not is_private), False)
+            for key, found in self.refused.items()
+        }
+        return {key: found for key, found in kept.items() if found}
 
 
 def refusals(errors: list[GraphQLError]) -> dict[str, Refused]:
-    """Return by root field the first thing that was refused: its place, and the argument."""
+    """Return by root field what is refused."""
     found: dict[str, Refused] = {}
     for error in errors:
         assert error.extensions is not None, error
         path = tuple(step for step in error.path or () if isinstance(step, str))
-        found.setdefault(path[0], (path, error.extensions["argument"]))
+        for problem in error.extensions["problems"]:
+            found.setdefault(path[0], {})[path, problem.argument] = problem.is_private
     return found
-
-
-def answer(tables: Tables, viewer_id: uuid.UUID | None, query: str, variables: dict[str, Any]) -> Answer:
-    """Answer a query.
-
-    A bad argument refuses its root field, also where there happens to be nothing to ask it of.
-    """
-    root, sampling = Query(Reader(tables, viewer_id)), Query(Sampler(tables, None))
-    data, errors = executed(root, query, variables)
-    refused = refusals(executed(sampling, query, variables)[1])
-    assert refusals(errors).keys() <= refused.keys()
-    looked = len(root.looked - refused.keys())
-    if any(REQUIRED[sampling.asked[key]] for key in refused):
-        return Answer(None, refused, looked)
-    return Answer({**data, **dict.fromkeys(refused)}, refused, looked)

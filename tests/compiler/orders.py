@@ -1,69 +1,118 @@
-"""Orders of lists, and the places in them, once more: newest first, or best match first; then by id."""
+"""Orders of lists, and the places in them, once more.
 
-import base64
+As asked for, else best match first when searching, else newest first; then by id, in the direction of what
+was asked for last.
+"""
+
 import hashlib
 import json
+import math
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NoReturn
+from functools import cached_property, cmp_to_key
+from typing import Any
 
-from graphql import GraphQLError
+from tests.compiler.tables import Ranks, Row, base64url, from_base64url, number
 
-from tests.compiler.rights import Row
-
-
-def refuse(argument: str) -> NoReturn:
-    """Refuse an argument."""
-    raise GraphQLError("refused", extensions={"argument": [argument]})
-
-
-def base64url(raw: bytes) -> str:
-    """Encode without padding."""
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def from_base64url(written: str) -> bytes:
-    """Decode; raise ValueError for anything that `base64url` does not make."""
-    raw = base64.urlsafe_b64decode(written + "=" * (-len(written) % 4))
-    if base64url(raw) != written:
-        raise ValueError(written)
-    return raw
+Place = tuple[Any, ...]
 
 
 def rfc3339(moment: datetime) -> str:
     """Write a moment."""
-    return f"{moment:%Y-%m-%dT%H:%M:%S.%fZ}"
+    return f"{moment.year:04}-{moment:%m-%dT%H:%M:%S.%fZ}"
+
+
+def lower(text: str) -> str:
+    """Fold the case letter by letter, as pg_c_utf8 does: a sigma at the end is like any other."""
+    return "".join(map(str.lower, text))
 
 
 @dataclass(frozen=True)
 class Order:
-    """Best match first when searching, else newest first; then by id."""
+    """The order that `orderBy` asks for in a list of a kind, searched or not."""
 
     kind: str
-    search: str
-    ranks: dict[uuid.UUID, str]
+    search: str = ""
+    asked: Sequence[Mapping[str, Any]] = ()
+    ranks: Ranks = field(default_factory=dict)
+
+    @cached_property
+    def keys(self) -> dict[str, bool]:
+        """Say by what, and whether descending; of what is asked twice the first counts."""
+        found: dict[str, bool] = {}
+        for one in self.asked or ({"field": "RELEVANCE" if self.search else "CREATED_AT"},):
+            name, direction = one["field"].lower(), one.get("direction")
+            found.setdefault(name, direction == "DESC" if direction else name != "name")
+        return {**found, "id": list(found.values())[-1]}
 
     @property
     def tag(self) -> str:
         """Name the list that a cursor is good for."""
+        keys = ",".join("-" * is_descending + name for name, is_descending in self.keys.items())
         searched = hashlib.blake2s(self.search.encode(), digest_size=6).hexdigest()
-        return f"{self.kind.lower()}s:" + (f"relevance:{searched}" if self.search else "newest")
+        return f"{self.kind.lower()}s:{keys}" + (f":{searched}" if self.search else "")
 
-    def place(self, row: Row) -> Any:  # noqa: ANN401 - something to compare
-        """Make what rows are ordered by."""
-        return (float(self.ranks.get(row.id, 0)) if self.search else row.created_at, row.id)
+    def value(self, row: Row, name: str) -> Any:  # noqa: ANN401 - something to compare
+        """Return what a key is of a row."""
+        if name == "relevance":
+            return number(self.ranks.get(row.id, "0"))
+        return lower(row.name) if name == "name" else getattr(row, name)
+
+    def place(self, row: Row) -> Place:
+        """Return what a row is ordered by."""
+        return tuple(self.value(row, name) for name in self.keys)
+
+    def compare(self, left: Place, right: Place) -> int:
+        """Tell which place comes first, as `functools.cmp_to_key` wants it; null is last."""
+        for one, other, is_descending in zip(left, right, self.keys.values(), strict=True):
+            if one != other:
+                if one is None or other is None:
+                    return 1 if one is None else -1
+                return 1 if (one < other) == is_descending else -1
+        return 0
+
+    def key(self, row: Row) -> Any:  # noqa: ANN401 - what `sorted` compares
+        """Return what to sort by."""
+        return cmp_to_key(self.compare)(self.place(row))
 
     def cursor(self, row: Row) -> str:
         """Write a row's place."""
-        place = self.ranks.get(row.id, "0") if self.search else json.dumps(rfc3339(row.created_at))
-        return base64url(f'["{self.tag}", {place}, "{row.id}"]'.encode())
+        written = [self.written(row, name) for name in self.keys]
+        return base64url(f"[{', '.join([json.dumps(self.tag), *written])}]".encode())
 
-    def start(self, cursor: str) -> Any:  # noqa: ANN401 - something to compare
-        """Read a place."""
+    def written(self, row: Row, name: str) -> str:
+        """Write the value of a key as JSON."""
+        if name == "relevance":
+            return self.ranks.get(row.id, "0")
+        value = self.value(row, name)
+        if isinstance(value, datetime):
+            value = rfc3339(value)
+        return json.dumps(str(value) if isinstance(value, uuid.UUID) else value, ensure_ascii=False)
+
+    def start(self, cursor: str) -> Place:
+        """Read a place; raise ValueError for what is none of this order."""
         try:
-            tag, place, key = json.loads(from_base64url(cursor))
-            found = (float(place) if self.search else datetime.fromisoformat(place), uuid.UUID(key))
-        except (ValueError, TypeError):
-            refuse("after")
-        return found if tag == self.tag else refuse("after")
+            tag, *values = json.loads(from_base64url(cursor))
+            found = tuple(parsed(name, value) for name, value in zip(self.keys, values, strict=True))
+        except TypeError as error:
+            raise ValueError(cursor) from error
+        if tag != self.tag:
+            raise ValueError(tag)
+        return found
+
+
+def parsed(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """Read the value of a key; raise ValueError or TypeError for what is none."""
+    if value is None and name == "deleted_at":
+        return None
+    if name == "relevance":
+        if type(value) not in {int, float} or not math.isfinite(value):
+            raise ValueError(value)
+        return float(value)
+    if not isinstance(value, str) or "\x00" in value:
+        raise ValueError(value)
+    if name == "name":
+        return value
+    return uuid.UUID(value) if name == "id" else datetime.fromisoformat(value)

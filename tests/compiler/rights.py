@@ -1,46 +1,11 @@
 """The table of rights of docs/rights.md once more, in plain Python over whole tables held in memory.
 
-It shares nothing with `gql_api.permissions`, which it is to check. Only words are looked up by PostgreSQL.
+It shares nothing with `gql_api.permissions`, which it is to check.
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any
 
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-KINDS = {1: "User", 2: "Space", 3: "Article"}
-MATCHES = """
-    SELECT id, to_json(ts_rank(search, query))::text AS rank
-    FROM {table}, websearch_to_tsquery('gql_api', :search) AS query WHERE search @@ query
-"""
-Row = Any  # a row of any table, its columns as attributes, and `kind`
-Place = Callable[[Row], Any]
-
-
-@dataclass(frozen=True)
-class Tables:
-    """All rows by kind and id, and by search the ids that match, with how well they do, as JSON."""
-
-    rows: dict[str, dict[uuid.UUID, Row]]
-    ranks: dict[tuple[str, str], dict[uuid.UUID, str]]
-
-
-async def read(connection: AsyncConnection, searches: Iterable[str]) -> Tables:
-    """Read everything."""
-    rows, ranks = {}, {}
-    for kind in KINDS.values():
-        found = await connection.execute(text(f"SELECT * FROM {kind.lower()}s"))  # noqa: S608 - names from above
-        rows[kind] = {row["id"]: SimpleNamespace(**row, kind=kind) for row in found.mappings()}
-    for search in searches:
-        for kind in ("Space", "Article"):
-            matching = text(MATCHES.format(table=f"{kind.lower()}s"))
-            matches = await connection.execute(matching, {"search": search})
-            ranks[kind, search] = {row.id: row.rank for row in matches}
-    return Tables(rows, ranks)
+from tests.compiler.tables import Row, Tables
 
 
 class Reader:
@@ -75,17 +40,20 @@ class Reader:
         """See it in lists: the space decides, and what is in the trash is left out."""
         return not row.deleted_at and self.enters(self.space_of(row))
 
+    def keeps(self, row: Row) -> bool:
+        """See it in the trash: who may restore it; what is in a trashed space is nowhere."""
+        space = self.space_of(row)
+        if row.kind == "Space":
+            return bool(row.deleted_at) and self.manages(row)
+        return bool(row.deleted_at) and self.enters(space) and (self.owns(row) or self.manages(space))
+
     def finds(self, row: Row) -> bool:
         """Get it by id: what is in the trash only who may restore it; users who own what one may get."""
         if row.kind == "User":
             return self.is_private(row) or any(
                 row.id == one.owner_id for one in self.owned() if self.finds(one)
             )
-        if row.kind == "Space":
-            return self.lists(row) or self.manages(row)
-        space = self.space_of(row)
-        keeps = self.owns(row) or self.manages(space)
-        return self.enters(space) and (not row.deleted_at or keeps)
+        return self.lists(row) or self.keeps(row)
 
     def is_private(self, user: Row) -> bool:
         """See a user's private fields."""
@@ -124,21 +92,11 @@ class Reader:
         """Get the viewer."""
         return self.viewer
 
-    def listed(self, kind: str, within: uuid.UUID | None, search: str) -> list[Row]:
-        """Get the rows of a list: all, or those in a space, or those that match."""
-        rows = [row for row in self.tables.rows[kind].values() if self.lists(row)]
-        ranks = self.tables.ranks[kind, search] if search else {}
-        return [
-            row
-            for row in rows
-            if within in {None, row.id, self.space_of(row).id} and (not search or row.id in ranks)
-        ]
-
-    def page(self, rows: Sequence[Row], place: Place, start: Any, first: int) -> tuple[list[Row], bool, bool]:  # noqa: ANN401 - a place
-        """Get a page of an ordered list, and whether there is something before and behind it."""
-        before = [row for row in rows if start is not None and place(row) >= start]
-        behind = rows[len(before) :]
-        return list(behind[:first]), bool(before), len(behind) > first
+    def listed(self, kind: str, within: uuid.UUID | None, trash: str = "EXCLUDE") -> list[Row]:
+        """Get the rows of a list: all, or those in a space; without or with the trash, or from it alone."""
+        rows = [row for row in self.tables.rows[kind].values() if within in {None, self.space_of(row).id}]
+        alive = [row for row in rows if trash != "ONLY" and self.lists(row)]
+        return alive + [row for row in rows if trash != "EXCLUDE" and self.keeps(row)]
 
 
 class Sampler(Reader):
@@ -152,10 +110,6 @@ class Sampler(Reader):
         """Get the sample."""
         return next(iter(self.tables.rows["User"].values()))
 
-    def listed(self, kind: str, within: uuid.UUID | None, search: str) -> list[Row]:  # noqa: ARG002 - whatever is asked
+    def listed(self, kind: str, within: uuid.UUID | None, trash: str = "EXCLUDE") -> list[Row]:  # noqa: ARG002 - whatever is asked
         """Get the sample."""
         return [next(iter(self.tables.rows[kind].values()))]
-
-    def page(self, rows: Sequence[Row], *_: object) -> tuple[list[Row], bool, bool]:
-        """Get the sample."""
-        return list(rows), False, False

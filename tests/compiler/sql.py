@@ -2,26 +2,31 @@
 
 import re
 
-TOKEN = re.compile(
-    r"'[^']*'|\(SELECT\b|json_build_object\(|[()]|, "
-    r"|\b(?:FROM|WHERE|LEFT OUTER JOIN|JOIN|UNION ALL|HAVING|ORDER BY|LIMIT|AND|OR|SELECT)\b|[^\s(),']+|\s"
+CLAUSES = (
+    "FROM|WHERE|LEFT OUTER JOIN|JOIN LATERAL|JOIN|UNION ALL|GROUP BY|HAVING|ORDER BY|LIMIT|OFFSET"
+    "|AND|OR|SELECT"
 )
-CLAUSE = re.compile("FROM|WHERE|LEFT OUTER JOIN|JOIN|UNION ALL|HAVING|ORDER BY|LIMIT|AND|OR|SELECT")
+TOKEN = re.compile(
+    r"'[^']*'|\(SELECT [^()]{1,60}\)|\(SELECT\b|\(WITH\b|json_build_object\(|[()]|, |,"
+    rf"|\b(?:{CLAUSES})\b|[^\s(),']+|\s"
+)
+PART = re.compile(r", (\w+ AS \(SELECT)")  # of a WITH
+CLAUSE = re.compile(CLAUSES)
+OPENING = {"(SELECT": "select", "(WITH": "select", "json_build_object(": "object"}
 
 
 def pretty(sql: str) -> str:
-    """Break lines before clauses and the fields of JSON objects; change nothing but white space."""
+    """Break lines before clauses, and between the parts of an object or a WITH; change nothing else."""
     written = ""
     open_: list[tuple[str, int]] = [("select", 0)]  # what each open bracket holds, and commas seen in it
-    for token in TOKEN.findall(" ".join(sql.split())):
+    for token in TOKEN.findall(PART.sub(r",\1", " ".join(sql.split()))):
         kind, commas = open_[-1]
         line = "\n" + "  " * sum(kind != "call" for kind, _ in open_[1:])
         match token:
-            case "(SELECT" | "json_build_object(":
-                open_.append(("select" if token == "(SELECT" else "object", 0))
-                written += (
-                    token.removesuffix("SELECT") + line + "  " + ("SELECT" if token == "(SELECT" else "")
-                )
+            case "(SELECT" | "(WITH" | "json_build_object(":
+                open_.append((OPENING[token], 0))
+                head, bracket, clause = token.partition("(")
+                written += head + bracket + line + "  " + clause
             case ")":
                 open_.pop()
                 written += (line[:-2] if kind != "call" else "") + ")"
@@ -31,6 +36,8 @@ def pretty(sql: str) -> str:
             case ", ":
                 open_[-1] = (kind, commas + 1)
                 written += "," + (line if kind == "object" and commas % 2 else " ")
+            case ",":
+                written += "," + line
             case _ if kind == "select" and CLAUSE.fullmatch(token) and written:
                 written += line + token
             case _:

@@ -40,7 +40,7 @@ async def answered(world: World, query: str) -> tuple[Any, list[str]]:
     savepoint = await world.connection.begin_nested()
     world.sent.clear()
     data = await world.run(query, viewer, **VARIABLES)
-    statements = [sql for sql in world.sent if "json_build_object" in sql]
+    statements = [sql for sql in world.sent if "convert_to(" in sql]
     await savepoint.rollback()
     return data, statements
 

@@ -6,8 +6,8 @@ import pytest
 
 from gql_api.permissions import ANONYMOUS, Viewer
 from tests.compiler.cases import CASES, NUMBERED, VARIABLES
-from tests.compiler.naive import public_id
 from tests.compiler.proof import World
+from tests.compiler.tables import public_id
 from tests.compiler.world import (
     ANN,
     ANNS,

@@ -99,7 +99,7 @@ async def test_many_siblings_cancelled_at_any_time(world: World, beside: Beside)
         asked.cancel()
         await asyncio.wait([asked])
         assert asked.cancelled() or "counted" in asked.result()
-        await beside.sees_rest(engine)
+        await beside.comes_to_rest(engine)
         assert await run_on(engine)(READ, world.viewer) == GARDEN
         await engine.dispose()
 

@@ -68,7 +68,7 @@ async def test_a_statement_in_flight_is_thrown_away_with_its_connection_when_a_s
         await beside.waiting()
         moment.has_come.set()
         await fails(asked)
-    await beside.sees_rest(cold)
+    await beside.comes_to_rest(cold)
     assert await run_cold(READ, world.viewer) == {"articles": ROSES}
 
 

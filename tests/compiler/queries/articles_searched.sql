@@ -5,55 +5,107 @@ WITH viewer AS (
   WHERE sessions.token_hash = $1::BYTEA
   AND sessions.expires_at > now()
 )
-SELECT (
-  SELECT viewer.id
-  FROM viewer
-) IS NOT NULL AS anon_1, CAST((
-  SELECT json_build_object(
-    'totalCount', (
-      SELECT count(*) AS count_1
-      FROM articles AS articles_1
-      WHERE articles_1.deleted_at IS NULL
-      AND articles_1.space_id IN (
-        SELECT spaces_1.id
-        FROM spaces AS spaces_1
-        WHERE spaces_1.deleted_at IS NULL
-        AND (spaces_1.is_public OR spaces_1.owner_id = (
-          SELECT viewer.id
-          FROM viewer
-        ) OR (
-          SELECT viewer.is_admin
-          FROM viewer
-        ))
-      )
-      AND (articles_1.search @@ websearch_to_tsquery(CAST($2::REGCONFIG AS REGCONFIG), $3::VARCHAR))
-    ),
-    'edges', coalesce(json_agg(json_build_object(
-      'cursor', page_1.cursor,
-      'node', json_build_object(
-        'name', page_1.name
-      )
-    ) ORDER BY page_1.n) FILTER (WHERE page_1.n <= $4::INTEGER), CAST($5::JSON AS JSON))
-  ) AS json_build_object_1
-  FROM (
-    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY CAST(ts_rank(articles_1.search, websearch_to_tsquery(CAST($6::REGCONFIG AS REGCONFIG), $7::VARCHAR)) AS REAL) DESC, articles_1.id DESC) AS n, translate(encode(convert_to(CAST(json_build_array($8::VARCHAR, CAST(ts_rank(articles_1.search, websearch_to_tsquery(CAST($6::REGCONFIG AS REGCONFIG), $7::VARCHAR)) AS REAL), articles_1.id) AS TEXT), $9::VARCHAR), $10::VARCHAR), $11::VARCHAR, $12::VARCHAR) AS cursor
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
+  WITH found_1_terms AS (
+    SELECT search_prefix($2::VARCHAR) AS query, search_query($2::VARCHAR) AS whole
+  ),
+  found_1_whole AS (
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, (SELECT found_1_terms.whole FROM found_1_terms)) + 1 AS rank
     FROM articles AS articles_1
     WHERE articles_1.deleted_at IS NULL
-    AND articles_1.space_id IN (
+    AND (EXISTS (
       SELECT spaces_1.id
       FROM spaces AS spaces_1
       WHERE spaces_1.deleted_at IS NULL
-      AND (spaces_1.is_public OR spaces_1.owner_id = (
-        SELECT viewer.id
-        FROM viewer
-      ) OR (
-        SELECT viewer.is_admin
-        FROM viewer
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_1.id = articles_1.space_id
+    ))
+    AND true
+    AND (articles_1.search @@ (SELECT found_1_terms.whole FROM found_1_terms))
+  ),
+  found_1_matching AS (
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
+    FROM found_1_whole
+    WHERE (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
+    OR numnode((SELECT found_1_terms.query FROM found_1_terms)) = numnode((SELECT found_1_terms.whole FROM found_1_terms))
+    UNION ALL
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, search_rank(articles_2.search, (SELECT found_1_terms.query FROM found_1_terms)) + 1 AS rank
+    FROM found_1_whole
+    JOIN articles AS articles_2 ON articles_2.id = found_1_whole.id
+    AND articles_2.space_id = found_1_whole.space_id
+    WHERE NOT ((EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_terms.query FROM found_1_terms)) = numnode((SELECT found_1_terms.whole FROM found_1_terms)))
+    UNION ALL
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, (SELECT found_1_terms.query FROM found_1_terms)) + 1 AS rank
+    FROM articles AS articles_1
+    WHERE articles_1.deleted_at IS NULL
+    AND (EXISTS (
+      SELECT spaces_1.id
+      FROM spaces AS spaces_1
+      WHERE spaces_1.deleted_at IS NULL
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_1.id = articles_1.space_id
+    ))
+    AND true
+    AND NOT (articles_1.search @@ (SELECT found_1_terms.whole FROM found_1_terms))
+    AND (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+  ),
+  found_1 AS (
+    SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.rank AS rank
+    FROM found_1_matching
+    UNION ALL
+    SELECT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
+    FROM (
+      SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity((
+        SELECT search_words($2::VARCHAR) AS search_words_1
+      ), articles_1.name, articles_1.search) AS rank
+      FROM articles AS articles_1
+      WHERE articles_1.deleted_at IS NULL
+      AND (EXISTS (
+        SELECT spaces_1.id
+        FROM spaces AS spaces_1
+        WHERE spaces_1.deleted_at IS NULL
+        AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+        AND spaces_1.id = articles_1.space_id
       ))
-    )
-    AND (articles_1.search @@ websearch_to_tsquery(CAST($2::REGCONFIG AS REGCONFIG), $3::VARCHAR))
-    ORDER BY CAST(ts_rank(articles_1.search, websearch_to_tsquery(CAST($6::REGCONFIG AS REGCONFIG), $7::VARCHAR)) AS REAL) DESC, articles_1.id DESC
-    LIMIT $13::INTEGER
+      AND true
+      AND strpos(CAST((SELECT found_1_terms.whole FROM found_1_terms) AS TEXT), '!') <= 0
+      AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
+      AND NOT (EXISTS (
+        SELECT 1
+        FROM found_1_matching
+        JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
+        AND articles_3.space_id = found_1_matching.space_id
+        WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_terms.query FROM found_1_terms)
+      ))
+      AND NOT (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+      AND (articles_1.name %> ANY (CAST((
+        SELECT search_words($2::VARCHAR) AS search_words_2
+      ) AS TEXT[])))
+      LIMIT 10000
+    ) AS anon_2
+    WHERE anon_2.rank > $3::FLOAT
+  )
+  SELECT json_build_object(
+    'totalCount', (
+      SELECT count(*) AS count_1
+      FROM found_1
+    ),
+    'edges', coalesce(json_agg(row_to_json(object_2) ORDER BY page_1.n), '[]'::json)
+  ) AS json_build_object_1
+  FROM (
+    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, page_1_keys.n AS n, page_1_keys.cursor AS cursor, page_1_keys.rank AS rank
+    FROM (
+      SELECT found_1.id AS id, found_1.space_id AS space_id, found_1.rank AS rank, row_number() OVER (ORDER BY found_1.rank DESC, found_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array($4::VARCHAR, found_1.rank, found_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+      FROM found_1
+      ORDER BY found_1.rank DESC, found_1.id DESC
+      LIMIT 3
+    ) AS page_1_keys
+    JOIN articles AS articles_1 ON articles_1.id = page_1_keys.id
+    AND articles_1.space_id = page_1_keys.space_id
   ) AS page_1
+  JOIN LATERAL (SELECT page_1.name AS name) AS object_1 ON true
+  JOIN LATERAL (
+    SELECT page_1.cursor AS cursor, row_to_json(object_1) AS node
+  ) AS object_2 ON true
   HAVING true
-) AS TEXT) AS anon_2
+) AS TEXT), 'UTF8') AS convert_to_1

@@ -3,25 +3,20 @@ WITH viewer AS (
   FROM users
   WHERE false
 )
-SELECT (
-  SELECT viewer.id
-  FROM viewer
-) IS NOT NULL AS anon_1, CAST(json_build_object(
-  'totalCount', (
-    SELECT count(*) AS count_1
-    FROM articles AS articles_1
-    WHERE articles_1.deleted_at IS NULL
-    AND articles_1.space_id IN (
-      SELECT spaces_1.id
-      FROM spaces AS spaces_1
-      WHERE spaces_1.deleted_at IS NULL
-      AND (spaces_1.is_public OR spaces_1.owner_id = (
-        SELECT viewer.id
-        FROM viewer
-      ) OR (
-        SELECT viewer.is_admin
-        FROM viewer
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
+  SELECT json_build_object(
+    'totalCount', (
+      SELECT count(*) AS count_1
+      FROM articles AS articles_1
+      WHERE articles_1.deleted_at IS NULL
+      AND (EXISTS (
+        SELECT spaces_1.id
+        FROM spaces AS spaces_1
+        WHERE spaces_1.deleted_at IS NULL
+        AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+        AND spaces_1.id = articles_1.space_id
       ))
+      AND true
     )
-  )
-) AS TEXT) AS json_build_object_1
+  ) AS json_build_object_1
+) AS TEXT), 'UTF8') AS convert_to_1

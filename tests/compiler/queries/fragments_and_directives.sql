@@ -3,48 +3,30 @@ WITH viewer AS (
   FROM users
   WHERE false
 )
-SELECT (
-  SELECT viewer.id
-  FROM viewer
-) IS NOT NULL AS anon_1, CAST((
-  SELECT json_build_object(
-    '__typename', 'Article',
-    'name', articles_1.name,
-    'owner', json_build_object(
-      'id', translate(encode($1::BYTEA || uuid_send(users_1.id), $2::VARCHAR), $3::VARCHAR, $4::VARCHAR),
-      'name', users_1.name
-    ),
-    'tags', articles_1.tags
-  ) AS json_build_object_1
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
+  SELECT row_to_json(object_2) AS row_to_json_1
   FROM articles AS articles_1
   JOIN users AS users_1 ON users_1.id = articles_1.owner_id
-  WHERE articles_1.id = $5::UUID
-  AND articles_1.space_id = $6::UUID
-  AND articles_1.space_id IN (
+  JOIN LATERAL (
+    SELECT replace(replace(encode('\x0101'::bytea || uuid_send(users_1.id), 'base64'), '+', '-'), '/', '_') AS id, users_1.name AS name
+  ) AS object_1 ON true
+  JOIN LATERAL (
+    SELECT 'Article' AS __typename, articles_1.name AS name, row_to_json(object_1) AS owner, articles_1.tags AS tags
+  ) AS object_2 ON true
+  WHERE articles_1.id = $1::UUID
+  AND articles_1.space_id = $2::UUID
+  AND (EXISTS (
     SELECT spaces_1.id
     FROM spaces AS spaces_1
     WHERE spaces_1.deleted_at IS NULL
-    AND (spaces_1.is_public OR spaces_1.owner_id = (
-      SELECT viewer.id
-      FROM viewer
-    ) OR (
-      SELECT viewer.is_admin
-      FROM viewer
-    ))
-  )
-  AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (
-    SELECT viewer.id
-    FROM viewer
-  ) OR articles_1.space_id IN (
+    AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND spaces_1.id = articles_1.space_id
+  ))
+  AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
     SELECT spaces_2.id
     FROM spaces AS spaces_2
     WHERE spaces_2.deleted_at IS NULL
-    AND (spaces_2.owner_id = (
-      SELECT viewer.id
-      FROM viewer
-    ) OR (
-      SELECT viewer.is_admin
-      FROM viewer
-    ))
-  ))
-) AS TEXT) AS anon_2
+    AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND spaces_2.id = articles_1.space_id
+  )))
+) AS TEXT), 'UTF8') AS convert_to_1

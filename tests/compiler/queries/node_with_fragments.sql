@@ -3,29 +3,12 @@ WITH viewer AS (
   FROM users
   WHERE false
 )
-SELECT (
-  SELECT viewer.id
-  FROM viewer
-) IS NOT NULL AS anon_1, CAST((
-  SELECT json_build_object(
-    '__typename', 'Space',
-    'id', translate(encode($1::BYTEA || uuid_send(spaces_1.id), $2::VARCHAR), $3::VARCHAR, $4::VARCHAR),
-    'name', spaces_1.name,
-    'isPublic', spaces_1.is_public
-  ) AS json_build_object_1
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
+  SELECT row_to_json(object_1) AS row_to_json_1
   FROM spaces AS spaces_1
-  WHERE spaces_1.id = $5::UUID
-  AND (spaces_1.deleted_at IS NULL AND (spaces_1.is_public OR spaces_1.owner_id = (
-    SELECT viewer.id
-    FROM viewer
-  ) OR (
-    SELECT viewer.is_admin
-    FROM viewer
-  )) OR spaces_1.owner_id = (
-    SELECT viewer.id
-    FROM viewer
-  ) OR (
-    SELECT viewer.is_admin
-    FROM viewer
-  ))
-) AS TEXT) AS anon_2
+  JOIN LATERAL (
+    SELECT 'Space' AS __typename, replace(replace(encode('\x0102'::bytea || uuid_send(spaces_1.id), 'base64'), '+', '-'), '/', '_') AS id, spaces_1.name AS name, spaces_1.is_public AS "isPublic"
+  ) AS object_1 ON true
+  WHERE spaces_1.id = $1::UUID
+  AND (spaces_1.deleted_at IS NULL AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)) OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+) AS TEXT), 'UTF8') AS convert_to_1

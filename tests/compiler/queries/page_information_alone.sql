@@ -3,10 +3,7 @@ WITH viewer AS (
   FROM users
   WHERE false
 )
-SELECT (
-  SELECT viewer.id
-  FROM viewer
-) IS NOT NULL AS anon_1, CAST((
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
     'pageInfo', json_build_object(
       'hasPreviousPage', false,
@@ -14,23 +11,19 @@ SELECT (
     )
   ) AS json_build_object_1
   FROM (
-    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY articles_1.created_at DESC, articles_1.id DESC) AS n, translate(encode(convert_to(CAST(json_build_array($1::VARCHAR, to_char(timezone($2::VARCHAR, articles_1.created_at), $3::VARCHAR), articles_1.id) AS TEXT), $4::VARCHAR), $5::VARCHAR), $6::VARCHAR, $7::VARCHAR) AS cursor
+    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY articles_1.created_at DESC, articles_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-created_at,-id', to_char(timezone('UTC', articles_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
     FROM articles AS articles_1
     WHERE articles_1.deleted_at IS NULL
-    AND articles_1.space_id IN (
+    AND (EXISTS (
       SELECT spaces_1.id
       FROM spaces AS spaces_1
       WHERE spaces_1.deleted_at IS NULL
-      AND (spaces_1.is_public OR spaces_1.owner_id = (
-        SELECT viewer.id
-        FROM viewer
-      ) OR (
-        SELECT viewer.is_admin
-        FROM viewer
-      ))
-    )
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_1.id = articles_1.space_id
+    ))
+    AND true
     ORDER BY articles_1.created_at DESC, articles_1.id DESC
-    LIMIT $8::INTEGER
+    LIMIT 5
   ) AS page_1
   HAVING true
-) AS TEXT) AS anon_2
+) AS TEXT), 'UTF8') AS convert_to_1

@@ -5,83 +5,110 @@ WITH viewer AS (
   WHERE sessions.token_hash = $1::BYTEA
   AND sessions.expires_at > now()
 )
-SELECT (
-  SELECT viewer.id
-  FROM viewer
-) IS NOT NULL AS anon_1, CAST((
-  SELECT json_build_object(
-    'name', spaces_1.name,
-    'articles', (
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
+  SELECT row_to_json(object_1) AS row_to_json_1
+  FROM spaces AS spaces_1
+  JOIN LATERAL (
+    SELECT spaces_1.name AS name, (
       SELECT json_build_object(
-        'nodes', coalesce(json_agg(json_build_object(
-          'name', page_2.name
-        ) ORDER BY page_2.n) FILTER (WHERE page_2.n <= $2::INTEGER), CAST($3::JSON AS JSON))
-      ) AS json_build_object_2
+        'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_2.n), '[]'::json)
+      ) AS json_build_object_1
       FROM (
-        SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY articles_1.created_at DESC, articles_1.id DESC) AS n, translate(encode(convert_to(CAST(json_build_array($4::VARCHAR, to_char(timezone($5::VARCHAR, articles_1.created_at), $6::VARCHAR), articles_1.id) AS TEXT), $7::VARCHAR), $8::VARCHAR), $9::VARCHAR, $10::VARCHAR) AS cursor
+        SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY articles_1.created_at DESC, articles_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-created_at,-id', to_char(timezone('UTC', articles_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
-        AND articles_1.space_id IN (
-          SELECT spaces_2.id
-          FROM spaces AS spaces_2
-          WHERE spaces_2.deleted_at IS NULL
-          AND (spaces_2.is_public OR spaces_2.owner_id = (
-            SELECT viewer.id
-            FROM viewer
-          ) OR (
-            SELECT viewer.is_admin
-            FROM viewer
-          ))
-        )
+        AND spaces_1.deleted_at IS NULL
         AND articles_1.space_id = spaces_1.id
+        AND true
         ORDER BY articles_1.created_at DESC, articles_1.id DESC
-        LIMIT $11::INTEGER
+        LIMIT 2
       ) AS page_2
+      JOIN LATERAL (SELECT page_2.name AS name) AS object_1 ON true
       HAVING true
-    ),
-    'found', (
-      SELECT json_build_object(
-        'nodes', coalesce(json_agg(json_build_object(
-          'name', page_2.name
-        ) ORDER BY page_2.n) FILTER (WHERE page_2.n <= $12::INTEGER), CAST($13::JSON AS JSON))
-      ) AS json_build_object_3
-      FROM (
-        SELECT articles_2.space_id AS space_id, articles_2.id AS id, articles_2.origin_space_id AS origin_space_id, articles_2.owner_id AS owner_id, articles_2.name AS name, articles_2.version AS version, articles_2.created_at AS created_at, articles_2.updated_at AS updated_at, articles_2.deleted_at AS deleted_at, articles_2.content AS content, articles_2.tags AS tags, row_number() OVER (ORDER BY CAST(ts_rank(articles_2.search, websearch_to_tsquery(CAST($14::REGCONFIG AS REGCONFIG), $15::VARCHAR)) AS REAL) DESC, articles_2.id DESC) AS n, translate(encode(convert_to(CAST(json_build_array($16::VARCHAR, CAST(ts_rank(articles_2.search, websearch_to_tsquery(CAST($14::REGCONFIG AS REGCONFIG), $15::VARCHAR)) AS REAL), articles_2.id) AS TEXT), $17::VARCHAR), $18::VARCHAR), $19::VARCHAR, $20::VARCHAR) AS cursor
+    ) AS articles, (
+      WITH found_2_terms AS (
+        SELECT search_prefix($2::VARCHAR) AS query, search_query($2::VARCHAR) AS whole
+      ),
+      found_2_whole AS (
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, (SELECT found_2_terms.whole FROM found_2_terms)) + 1 AS rank
         FROM articles AS articles_2
         WHERE articles_2.deleted_at IS NULL
-        AND articles_2.space_id IN (
-          SELECT spaces_3.id
-          FROM spaces AS spaces_3
-          WHERE spaces_3.deleted_at IS NULL
-          AND (spaces_3.is_public OR spaces_3.owner_id = (
-            SELECT viewer.id
-            FROM viewer
-          ) OR (
-            SELECT viewer.is_admin
-            FROM viewer
-          ))
-        )
+        AND spaces_1.deleted_at IS NULL
         AND articles_2.space_id = spaces_1.id
-        AND (articles_2.search @@ websearch_to_tsquery(CAST($21::REGCONFIG AS REGCONFIG), $22::VARCHAR))
-        ORDER BY CAST(ts_rank(articles_2.search, websearch_to_tsquery(CAST($14::REGCONFIG AS REGCONFIG), $15::VARCHAR)) AS REAL) DESC, articles_2.id DESC
-        LIMIT $23::INTEGER
+        AND true
+        AND (articles_2.search @@ (SELECT found_2_terms.whole FROM found_2_terms))
+      ),
+      found_2_matching AS (
+        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, found_2_whole.rank + 1 AS rank
+        FROM found_2_whole
+        WHERE (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99))
+        OR numnode((SELECT found_2_terms.query FROM found_2_terms)) = numnode((SELECT found_2_terms.whole FROM found_2_terms))
+        UNION ALL
+        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, search_rank(articles_3.search, (SELECT found_2_terms.query FROM found_2_terms)) + 1 AS rank
+        FROM found_2_whole
+        JOIN articles AS articles_3 ON articles_3.id = found_2_whole.id
+        AND articles_3.space_id = found_2_whole.space_id
+        WHERE NOT ((EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_2_terms.query FROM found_2_terms)) = numnode((SELECT found_2_terms.whole FROM found_2_terms)))
+        UNION ALL
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, (SELECT found_2_terms.query FROM found_2_terms)) + 1 AS rank
+        FROM articles AS articles_2
+        WHERE articles_2.deleted_at IS NULL
+        AND spaces_1.deleted_at IS NULL
+        AND articles_2.space_id = spaces_1.id
+        AND true
+        AND NOT (articles_2.search @@ (SELECT found_2_terms.whole FROM found_2_terms))
+        AND NOT (((EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_2_terms.query FROM found_2_terms)) = numnode((SELECT found_2_terms.whole FROM found_2_terms))) AND (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 20)))
+        AND (articles_2.search @@ (SELECT found_2_terms.query FROM found_2_terms))
+      ),
+      found_2 AS (
+        SELECT found_2_matching.id AS id, found_2_matching.space_id AS space_id, found_2_matching.rank AS rank
+        FROM found_2_matching
+        UNION ALL
+        SELECT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
+        FROM (
+          SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_similarity((
+            SELECT search_words($2::VARCHAR) AS search_words_1
+          ), articles_2.name, articles_2.search) AS rank
+          FROM articles AS articles_2
+          WHERE articles_2.deleted_at IS NULL
+          AND spaces_1.deleted_at IS NULL
+          AND articles_2.space_id = spaces_1.id
+          AND true
+          AND strpos(CAST((SELECT found_2_terms.whole FROM found_2_terms) AS TEXT), '!') <= 0
+          AND NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
+          AND NOT (EXISTS (
+            SELECT 1
+            FROM found_2_matching
+            JOIN articles AS articles_4 ON articles_4.id = found_2_matching.id
+            AND articles_4.space_id = found_2_matching.space_id
+            WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_2_terms.query FROM found_2_terms)
+          ))
+          AND NOT (articles_2.search @@ (SELECT found_2_terms.query FROM found_2_terms))
+          AND (articles_2.name %> ANY (CAST((
+            SELECT search_words($2::VARCHAR) AS search_words_2
+          ) AS TEXT[])))
+          LIMIT 10000
+        ) AS anon_2
+        WHERE anon_2.rank > $3::FLOAT
+      )
+      SELECT json_build_object(
+        'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_2.n), '[]'::json)
+      ) AS json_build_object_2
+      FROM (
+        SELECT articles_2.space_id AS space_id, articles_2.id AS id, articles_2.origin_space_id AS origin_space_id, articles_2.owner_id AS owner_id, articles_2.name AS name, articles_2.version AS version, articles_2.created_at AS created_at, articles_2.updated_at AS updated_at, articles_2.deleted_at AS deleted_at, articles_2.content AS content, articles_2.tags AS tags, page_2_keys.n AS n, page_2_keys.cursor AS cursor, page_2_keys.rank AS rank
+        FROM (
+          SELECT found_2.id AS id, found_2.space_id AS space_id, found_2.rank AS rank, row_number() OVER (ORDER BY found_2.rank DESC, found_2.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array($4::VARCHAR, found_2.rank, found_2.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+          FROM found_2
+          ORDER BY found_2.rank DESC, found_2.id DESC
+          LIMIT 20
+        ) AS page_2_keys
+        JOIN articles AS articles_2 ON articles_2.id = page_2_keys.id
+        AND articles_2.space_id = page_2_keys.space_id
       ) AS page_2
+      JOIN LATERAL (SELECT page_2.name AS name) AS object_1 ON true
       HAVING true
-    )
-  ) AS json_build_object_1
-  FROM spaces AS spaces_1
-  WHERE spaces_1.id = $24::UUID
-  AND (spaces_1.deleted_at IS NULL AND (spaces_1.is_public OR spaces_1.owner_id = (
-    SELECT viewer.id
-    FROM viewer
-  ) OR (
-    SELECT viewer.is_admin
-    FROM viewer
-  )) OR spaces_1.owner_id = (
-    SELECT viewer.id
-    FROM viewer
-  ) OR (
-    SELECT viewer.is_admin
-    FROM viewer
-  ))
-) AS TEXT) AS anon_2
+    ) AS found
+  ) AS object_1 ON true
+  WHERE spaces_1.id = $5::UUID
+  AND (spaces_1.deleted_at IS NULL AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)) OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+) AS TEXT), 'UTF8') AS convert_to_1

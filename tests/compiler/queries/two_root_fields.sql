@@ -3,64 +3,47 @@ WITH viewer AS (
   FROM users
   WHERE false
 )
-SELECT (
-  SELECT viewer.id
-  FROM viewer
-) IS NOT NULL AS anon_1, CAST((
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
-    'nodes', coalesce(json_agg(json_build_object(
-      'name', page_1.name
-    ) ORDER BY page_1.n) FILTER (WHERE page_1.n <= $1::INTEGER), CAST($2::JSON AS JSON))
+    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.n), '[]'::json)
   ) AS json_build_object_1
   FROM (
-    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY articles_1.created_at DESC, articles_1.id DESC) AS n, translate(encode(convert_to(CAST(json_build_array($3::VARCHAR, to_char(timezone($4::VARCHAR, articles_1.created_at), $5::VARCHAR), articles_1.id) AS TEXT), $6::VARCHAR), $7::VARCHAR), $8::VARCHAR, $9::VARCHAR) AS cursor
+    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY articles_1.created_at DESC, articles_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-created_at,-id', to_char(timezone('UTC', articles_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
     FROM articles AS articles_1
     WHERE articles_1.deleted_at IS NULL
-    AND articles_1.space_id IN (
+    AND (EXISTS (
       SELECT spaces_1.id
       FROM spaces AS spaces_1
       WHERE spaces_1.deleted_at IS NULL
-      AND (spaces_1.is_public OR spaces_1.owner_id = (
-        SELECT viewer.id
-        FROM viewer
-      ) OR (
-        SELECT viewer.is_admin
-        FROM viewer
-      ))
-    )
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_1.id = articles_1.space_id
+    ))
+    AND true
     ORDER BY articles_1.created_at DESC, articles_1.id DESC
-    LIMIT $10::INTEGER
+    LIMIT 1
   ) AS page_1
+  JOIN LATERAL (SELECT page_1.name AS name) AS object_1 ON true
   HAVING true
-) AS TEXT) AS anon_2
+) AS TEXT), 'UTF8') AS convert_to_1
 
 WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
   WHERE false
 )
-SELECT (
-  SELECT viewer.id
-  FROM viewer
-) IS NOT NULL AS anon_1, CAST((
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
-    'nodes', coalesce(json_agg(json_build_object(
-      'name', page_1.name
-    ) ORDER BY page_1.n) FILTER (WHERE page_1.n <= $1::INTEGER), CAST($2::JSON AS JSON))
+    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.n), '[]'::json)
   ) AS json_build_object_1
   FROM (
-    SELECT spaces_1.id AS id, spaces_1.owner_id AS owner_id, spaces_1.name AS name, spaces_1.version AS version, spaces_1.created_at AS created_at, spaces_1.updated_at AS updated_at, spaces_1.deleted_at AS deleted_at, spaces_1.description AS description, spaces_1.is_active AS is_active, spaces_1.is_public AS is_public, spaces_1.is_personal AS is_personal, spaces_1.import_key AS import_key, row_number() OVER (ORDER BY spaces_1.created_at DESC, spaces_1.id DESC) AS n, translate(encode(convert_to(CAST(json_build_array($3::VARCHAR, to_char(timezone($4::VARCHAR, spaces_1.created_at), $5::VARCHAR), spaces_1.id) AS TEXT), $6::VARCHAR), $7::VARCHAR), $8::VARCHAR, $9::VARCHAR) AS cursor
+    SELECT spaces_1.id AS id, spaces_1.owner_id AS owner_id, spaces_1.name AS name, spaces_1.version AS version, spaces_1.created_at AS created_at, spaces_1.updated_at AS updated_at, spaces_1.deleted_at AS deleted_at, spaces_1.description AS description, spaces_1.is_active AS is_active, spaces_1.is_public AS is_public, spaces_1.is_personal AS is_personal, spaces_1.import_key AS import_key, row_number() OVER (ORDER BY spaces_1.created_at DESC, spaces_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('spaces:-created_at,-id', to_char(timezone('UTC', spaces_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), spaces_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
     FROM spaces AS spaces_1
     WHERE spaces_1.deleted_at IS NULL
-    AND (spaces_1.is_public OR spaces_1.owner_id = (
-      SELECT viewer.id
-      FROM viewer
-    ) OR (
-      SELECT viewer.is_admin
-      FROM viewer
-    ))
+    AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND true
     ORDER BY spaces_1.created_at DESC, spaces_1.id DESC
-    LIMIT $10::INTEGER
+    LIMIT 1
   ) AS page_1
+  JOIN LATERAL (SELECT page_1.name AS name) AS object_1 ON true
   HAVING true
-) AS TEXT) AS anon_2
+) AS TEXT), 'UTF8') AS convert_to_1

@@ -2,44 +2,29 @@ WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
   JOIN sessions ON sessions.user_id = users.id
-  WHERE sessions.token_hash = $7::BYTEA
+  WHERE sessions.token_hash = $1::BYTEA
   AND sessions.expires_at > now()
 )
-SELECT CAST((
-  SELECT json_build_object(
-    'id', translate(encode(($1::BYTEA || uuid_send(articles_1.origin_space_id)) || uuid_send(articles_1.id), $2::VARCHAR), $3::VARCHAR, $4::VARCHAR),
-    'version', articles_1.version,
-    'name', articles_1.name,
-    'tags', articles_1.tags
-  ) AS json_build_object_1
+SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
+  SELECT row_to_json(object_1) AS row_to_json_1
   FROM articles AS articles_1
-  WHERE articles_1.id = $5::UUID
-  AND articles_1.space_id = $6::UUID
-  AND articles_1.space_id IN (
+  JOIN LATERAL (
+    SELECT rtrim(replace(replace(encode(('\x0103'::bytea || uuid_send(articles_1.origin_space_id)) || uuid_send(articles_1.id), 'base64'), '+', '-'), '/', '_'), '=') AS id, articles_1.version AS version, articles_1.name AS name, articles_1.tags AS tags
+  ) AS object_1 ON true
+  WHERE articles_1.id = $2::UUID
+  AND articles_1.space_id = $3::UUID
+  AND (EXISTS (
     SELECT spaces_1.id
     FROM spaces AS spaces_1
     WHERE spaces_1.deleted_at IS NULL
-    AND (spaces_1.is_public OR spaces_1.owner_id = (
-      SELECT viewer.id
-      FROM viewer
-    ) OR (
-      SELECT viewer.is_admin
-      FROM viewer
-    ))
-  )
-  AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (
-    SELECT viewer.id
-    FROM viewer
-  ) OR articles_1.space_id IN (
+    AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND spaces_1.id = articles_1.space_id
+  ))
+  AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
     SELECT spaces_2.id
     FROM spaces AS spaces_2
     WHERE spaces_2.deleted_at IS NULL
-    AND (spaces_2.owner_id = (
-      SELECT viewer.id
-      FROM viewer
-    ) OR (
-      SELECT viewer.is_admin
-      FROM viewer
-    ))
-  ))
-) AS TEXT) AS anon_1
+    AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND spaces_2.id = articles_1.space_id
+  )))
+) AS TEXT), 'UTF8') AS convert_to_1

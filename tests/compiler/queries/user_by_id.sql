@@ -3,82 +3,35 @@ WITH viewer AS (
   FROM users
   WHERE users.id = $1::UUID
 )
-SELECT (
-  SELECT viewer.id
-  FROM viewer
-) IS NOT NULL AS anon_1, CAST((
-  SELECT json_build_object(
-    'name', users_1.name,
-    'email', CASE WHEN (users_1.id = (
-      SELECT viewer.id
-      FROM viewer
-    ) OR (
-      SELECT viewer.is_admin
-      FROM viewer
-    )) THEN users_1.email END,
-    'isAdmin', CASE WHEN (users_1.id = (
-      SELECT viewer.id
-      FROM viewer
-    ) OR (
-      SELECT viewer.is_admin
-      FROM viewer
-    )) THEN users_1.is_admin END
-  ) AS json_build_object_1
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
+  SELECT row_to_json(object_1) AS row_to_json_1
   FROM users AS users_1
+  JOIN LATERAL (
+    SELECT users_1.name AS name, CASE WHEN (users_1.id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)) THEN users_1.email END AS email, CASE WHEN (users_1.id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)) THEN users_1.is_admin END AS "isAdmin"
+  ) AS object_1 ON true
   WHERE users_1.id = $2::UUID
-  AND (users_1.id = (
-    SELECT viewer.id
-    FROM viewer
-  ) OR (
-    SELECT viewer.is_admin
-    FROM viewer
-  ) OR (EXISTS (
+  AND (users_1.id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR (EXISTS (
     SELECT *
     FROM spaces AS spaces_1
     WHERE spaces_1.owner_id = users_1.id
-    AND (spaces_1.deleted_at IS NULL AND (spaces_1.is_public OR spaces_1.owner_id = (
-      SELECT viewer.id
-      FROM viewer
-    ) OR (
-      SELECT viewer.is_admin
-      FROM viewer
-    )) OR spaces_1.owner_id = (
-      SELECT viewer.id
-      FROM viewer
-    ) OR (
-      SELECT viewer.is_admin
-      FROM viewer
-    ))
+    AND (spaces_1.deleted_at IS NULL AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)) OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
   )) OR (EXISTS (
     SELECT *
     FROM articles AS articles_1
     WHERE articles_1.owner_id = users_1.id
-    AND articles_1.space_id IN (
+    AND (EXISTS (
       SELECT spaces_2.id
       FROM spaces AS spaces_2
       WHERE spaces_2.deleted_at IS NULL
-      AND (spaces_2.is_public OR spaces_2.owner_id = (
-        SELECT viewer.id
-        FROM viewer
-      ) OR (
-        SELECT viewer.is_admin
-        FROM viewer
-      ))
-    )
-    AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (
-      SELECT viewer.id
-      FROM viewer
-    ) OR articles_1.space_id IN (
+      AND (spaces_2.is_public OR spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_2.id = articles_1.space_id
+    ))
+    AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
       SELECT spaces_3.id
       FROM spaces AS spaces_3
       WHERE spaces_3.deleted_at IS NULL
-      AND (spaces_3.owner_id = (
-        SELECT viewer.id
-        FROM viewer
-      ) OR (
-        SELECT viewer.is_admin
-        FROM viewer
-      ))
-    ))
+      AND (spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_3.id = articles_1.space_id
+    )))
   )))
-) AS TEXT) AS anon_2
+) AS TEXT), 'UTF8') AS convert_to_1

@@ -1,0 +1,35 @@
+WITH viewer AS (
+  SELECT users.id AS id, users.is_admin AS is_admin
+  FROM users
+  JOIN sessions ON sessions.user_id = users.id
+  WHERE sessions.token_hash = $1::BYTEA
+  AND sessions.expires_at > now()
+)
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
+  SELECT json_build_object(
+    'edges', coalesce(json_agg(row_to_json(object_2) ORDER BY page_1.n), '[]'::json)
+  ) AS json_build_object_1
+  FROM (
+    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY lower(articles_1.name) COLLATE pg_c_utf8 ASC, articles_1.updated_at DESC, articles_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:name,-updated_at,-id', lower(articles_1.name) COLLATE pg_c_utf8, to_char(timezone('UTC', articles_1.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+    FROM articles AS articles_1
+    WHERE articles_1.deleted_at IS NULL
+    AND (EXISTS (
+      SELECT spaces_1.id
+      FROM spaces AS spaces_1
+      WHERE spaces_1.deleted_at IS NULL
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_1.id = articles_1.space_id
+    ))
+    AND true
+    AND ((lower(articles_1.name) COLLATE pg_c_utf8) > $2 OR (lower(articles_1.name) COLLATE pg_c_utf8) = $2 AND (articles_1.updated_at < $3::TIMESTAMP WITH TIME ZONE OR articles_1.updated_at = $3::TIMESTAMP WITH TIME ZONE AND articles_1.id < $4::UUID))
+    ORDER BY lower(articles_1.name) COLLATE pg_c_utf8 ASC, articles_1.updated_at DESC, articles_1.id DESC
+    LIMIT 3
+  ) AS page_1
+  JOIN LATERAL (
+    SELECT page_1.name AS name, to_char(timezone('UTC', page_1.updated_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "updatedAt"
+  ) AS object_1 ON true
+  JOIN LATERAL (
+    SELECT page_1.cursor AS cursor, row_to_json(object_1) AS node
+  ) AS object_2 ON true
+  HAVING true
+) AS TEXT), 'UTF8') AS convert_to_1

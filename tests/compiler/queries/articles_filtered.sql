@@ -1,0 +1,42 @@
+WITH viewer AS (
+  SELECT users.id AS id, users.is_admin AS is_admin
+  FROM users
+  JOIN sessions ON sessions.user_id = users.id
+  WHERE sessions.token_hash = $1::BYTEA
+  AND sessions.expires_at > now()
+)
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
+  SELECT json_build_object(
+    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.n), '[]'::json)
+  ) AS json_build_object_1
+  FROM (
+    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY articles_1.created_at DESC, articles_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-created_at,-id', to_char(timezone('UTC', articles_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+    FROM articles AS articles_1
+    WHERE articles_1.deleted_at IS NULL
+    AND (EXISTS (
+      SELECT spaces_1.id
+      FROM spaces AS spaces_1
+      WHERE spaces_1.deleted_at IS NULL
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_1.id = articles_1.space_id
+    ))
+    AND (articles_1.tags && $2::TEXT[] OR articles_1.name ILIKE $3::VARCHAR)
+    AND NOT coalesce(articles_1.deleted_at IS NULL AND articles_1.content ILIKE $4::VARCHAR, $5::BOOLEAN)
+    AND (EXISTS (
+      SELECT 1
+      FROM spaces AS spaces_2
+      WHERE spaces_2.id = articles_1.space_id
+      AND spaces_2.is_active = $6::BOOLEAN
+      AND (EXISTS (
+        SELECT 1
+        FROM users AS users_1
+        WHERE users_1.id = spaces_2.owner_id
+        AND users_1.name = $7::VARCHAR
+      ))
+    ))
+    ORDER BY articles_1.created_at DESC, articles_1.id DESC
+    LIMIT 20
+  ) AS page_1
+  JOIN LATERAL (SELECT page_1.name AS name, page_1.tags AS tags) AS object_1 ON true
+  HAVING true
+) AS TEXT), 'UTF8') AS convert_to_1

@@ -1,0 +1,353 @@
+WITH viewer AS (
+  SELECT users.id AS id, users.is_admin AS is_admin
+  FROM users
+  WHERE false
+)
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
+  WITH found_1_terms AS (
+    SELECT search_prefix($1::VARCHAR) AS query, search_query($1::VARCHAR) AS whole
+  ),
+  found_1_whole AS (
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, (SELECT found_1_terms.whole FROM found_1_terms)) + 1 AS rank
+    FROM articles AS articles_1
+    WHERE articles_1.deleted_at IS NULL
+    AND (EXISTS (
+      SELECT spaces_1.id
+      FROM spaces AS spaces_1
+      WHERE spaces_1.deleted_at IS NULL
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_1.id = articles_1.space_id
+    ))
+    AND articles_1.tags && $2::TEXT[]
+    AND (EXISTS (
+      SELECT 1
+      FROM spaces AS spaces_2
+      WHERE spaces_2.id = articles_1.space_id
+      AND spaces_2.id = ANY ($3::UUID[])
+    ))
+    AND (articles_1.search @@ (SELECT found_1_terms.whole FROM found_1_terms))
+  ),
+  found_1_matching AS (
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
+    FROM found_1_whole
+    WHERE (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
+    OR numnode((SELECT found_1_terms.query FROM found_1_terms)) = numnode((SELECT found_1_terms.whole FROM found_1_terms))
+    UNION ALL
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, search_rank(articles_2.search, (SELECT found_1_terms.query FROM found_1_terms)) + 1 AS rank
+    FROM found_1_whole
+    JOIN articles AS articles_2 ON articles_2.id = found_1_whole.id
+    AND articles_2.space_id = found_1_whole.space_id
+    WHERE NOT ((EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_terms.query FROM found_1_terms)) = numnode((SELECT found_1_terms.whole FROM found_1_terms)))
+    UNION ALL
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, (SELECT found_1_terms.query FROM found_1_terms)) + 1 AS rank
+    FROM articles AS articles_1
+    WHERE articles_1.deleted_at IS NULL
+    AND (EXISTS (
+      SELECT spaces_1.id
+      FROM spaces AS spaces_1
+      WHERE spaces_1.deleted_at IS NULL
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_1.id = articles_1.space_id
+    ))
+    AND articles_1.tags && $2::TEXT[]
+    AND (EXISTS (
+      SELECT 1
+      FROM spaces AS spaces_2
+      WHERE spaces_2.id = articles_1.space_id
+      AND spaces_2.id = ANY ($3::UUID[])
+    ))
+    AND NOT (articles_1.search @@ (SELECT found_1_terms.whole FROM found_1_terms))
+    AND (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+  ),
+  found_1 AS (
+    SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.rank AS rank
+    FROM found_1_matching
+    UNION ALL
+    SELECT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
+    FROM (
+      SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity((
+        SELECT search_words($1::VARCHAR) AS search_words_1
+      ), articles_1.name, articles_1.search) AS rank
+      FROM articles AS articles_1
+      WHERE articles_1.deleted_at IS NULL
+      AND (EXISTS (
+        SELECT spaces_1.id
+        FROM spaces AS spaces_1
+        WHERE spaces_1.deleted_at IS NULL
+        AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+        AND spaces_1.id = articles_1.space_id
+      ))
+      AND articles_1.tags && $2::TEXT[]
+      AND (EXISTS (
+        SELECT 1
+        FROM spaces AS spaces_2
+        WHERE spaces_2.id = articles_1.space_id
+        AND spaces_2.id = ANY ($3::UUID[])
+      ))
+      AND strpos(CAST((SELECT found_1_terms.whole FROM found_1_terms) AS TEXT), '!') <= 0
+      AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
+      AND NOT (EXISTS (
+        SELECT 1
+        FROM found_1_matching
+        JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
+        AND articles_3.space_id = found_1_matching.space_id
+        WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_terms.query FROM found_1_terms)
+      ))
+      AND NOT (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+      AND (articles_1.name %> ANY (CAST((
+        SELECT search_words($1::VARCHAR) AS search_words_2
+      ) AS TEXT[])))
+      LIMIT 10000
+    ) AS anon_2
+    WHERE anon_2.rank > $4::FLOAT
+  )
+  SELECT json_build_object(
+    'edges', coalesce(json_agg(row_to_json(object_2) ORDER BY page_1.n), '[]'::json),
+    'facets', json_build_array((
+      WITH found_1_space_terms AS (
+        SELECT search_prefix($5::VARCHAR) AS query, search_query($5::VARCHAR) AS whole
+      ),
+      found_1_space_whole AS (
+        SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_rank(articles_4.search, (SELECT found_1_space_terms.whole FROM found_1_space_terms)) + 1 AS rank
+        FROM articles AS articles_4
+        WHERE articles_4.deleted_at IS NULL
+        AND (EXISTS (
+          SELECT spaces_3.id
+          FROM spaces AS spaces_3
+          WHERE spaces_3.deleted_at IS NULL
+          AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND spaces_3.id = articles_4.space_id
+        ))
+        AND articles_4.tags && $6::TEXT[]
+        AND (articles_4.search @@ (SELECT found_1_space_terms.whole FROM found_1_space_terms))
+      ),
+      found_1_space_matching AS (
+        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, found_1_space_whole.rank + 1 AS rank
+        FROM found_1_space_whole
+        WHERE (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99))
+        OR numnode((SELECT found_1_space_terms.query FROM found_1_space_terms)) = numnode((SELECT found_1_space_terms.whole FROM found_1_space_terms))
+        UNION ALL
+        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, search_rank(articles_5.search, (SELECT found_1_space_terms.query FROM found_1_space_terms)) + 1 AS rank
+        FROM found_1_space_whole
+        JOIN articles AS articles_5 ON articles_5.id = found_1_space_whole.id
+        AND articles_5.space_id = found_1_space_whole.space_id
+        WHERE NOT ((EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_space_terms.query FROM found_1_space_terms)) = numnode((SELECT found_1_space_terms.whole FROM found_1_space_terms)))
+        UNION ALL
+        SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_rank(articles_4.search, (SELECT found_1_space_terms.query FROM found_1_space_terms)) + 1 AS rank
+        FROM articles AS articles_4
+        WHERE articles_4.deleted_at IS NULL
+        AND (EXISTS (
+          SELECT spaces_3.id
+          FROM spaces AS spaces_3
+          WHERE spaces_3.deleted_at IS NULL
+          AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND spaces_3.id = articles_4.space_id
+        ))
+        AND articles_4.tags && $6::TEXT[]
+        AND NOT (articles_4.search @@ (SELECT found_1_space_terms.whole FROM found_1_space_terms))
+        AND (articles_4.search @@ (SELECT found_1_space_terms.query FROM found_1_space_terms))
+      ),
+      found_1_space AS (
+        SELECT found_1_space_matching.id AS id, found_1_space_matching.space_id AS space_id, found_1_space_matching.rank AS rank
+        FROM found_1_space_matching
+        UNION ALL
+        SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
+        FROM (
+          SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_similarity((
+            SELECT search_words($5::VARCHAR) AS search_words_3
+          ), articles_4.name, articles_4.search) AS rank
+          FROM articles AS articles_4
+          WHERE articles_4.deleted_at IS NULL
+          AND (EXISTS (
+            SELECT spaces_3.id
+            FROM spaces AS spaces_3
+            WHERE spaces_3.deleted_at IS NULL
+            AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+            AND spaces_3.id = articles_4.space_id
+          ))
+          AND articles_4.tags && $6::TEXT[]
+          AND strpos(CAST((SELECT found_1_space_terms.whole FROM found_1_space_terms) AS TEXT), '!') <= 0
+          AND NOT (EXISTS (SELECT 1 FROM found_1_space_matching LIMIT ALL OFFSET 9))
+          AND NOT (EXISTS (
+            SELECT 1
+            FROM found_1_space_matching
+            JOIN articles AS articles_6 ON articles_6.id = found_1_space_matching.id
+            AND articles_6.space_id = found_1_space_matching.space_id
+            WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_space_terms.query FROM found_1_space_terms)
+          ))
+          AND NOT (articles_4.search @@ (SELECT found_1_space_terms.query FROM found_1_space_terms))
+          AND (articles_4.name %> ANY (CAST((
+            SELECT search_words($5::VARCHAR) AS search_words_4
+          ) AS TEXT[])))
+          LIMIT 10000
+        ) AS anon_3
+        WHERE anon_3.rank > $7::FLOAT
+      )
+      SELECT json_build_object(
+        'field', 'SPACE',
+        'hasMore', coalesce(bool_or(NOT (options.n <= $8::INTEGER OR options.selected)), $9::BOOLEAN),
+        'options', coalesce(json_agg(json_build_object(
+          'value', options.value,
+          'label', options.label,
+          'count', options.count,
+          'selected', options.selected
+        ) ORDER BY options.n) FILTER (WHERE options.n <= $8::INTEGER OR options.selected), '[]'::json)
+      ) AS json_build_object_2
+      FROM (
+        SELECT replace(replace(encode('\x0102'::bytea || uuid_send(grouped.key), 'base64'), '+', '-'), '/', '_') AS value, coalesce(spaces_4.name, replace(replace(encode('\x0102'::bytea || uuid_send(grouped.key), 'base64'), '+', '-'), '/', '_')) AS label, grouped.count AS count, grouped.key = ANY ($10::UUID[]) AS selected, row_number() OVER (ORDER BY grouped.count DESC, coalesce(spaces_4.name, replace(replace(encode('\x0102'::bytea || uuid_send(grouped.key), 'base64'), '+', '-'), '/', '_')) COLLATE pg_c_utf8, replace(replace(encode('\x0102'::bytea || uuid_send(grouped.key), 'base64'), '+', '-'), '/', '_')) AS n
+        FROM (
+          SELECT counted.key AS key, sum(counted.one) AS count
+          FROM (
+            SELECT articles_4.space_id AS key, 1 AS one
+            FROM found_1_space
+            JOIN articles AS articles_4 ON articles_4.id = found_1_space.id
+            AND articles_4.space_id = found_1_space.space_id
+            UNION ALL
+            SELECT unnest($10::UUID[]) AS key, 0 AS one
+          ) AS counted
+          GROUP BY counted.key
+        ) AS grouped
+        LEFT OUTER JOIN spaces AS spaces_4 ON spaces_4.id = grouped.key
+        AND (spaces_4.deleted_at IS NULL AND (spaces_4.is_public OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)) OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      ) AS options
+      HAVING true
+    ), (
+      WITH found_1_tags_terms AS (
+        SELECT search_prefix($11::VARCHAR) AS query, search_query($11::VARCHAR) AS whole
+      ),
+      found_1_tags_whole AS (
+        SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_rank(articles_7.search, (SELECT found_1_tags_terms.whole FROM found_1_tags_terms)) + 1 AS rank
+        FROM articles AS articles_7
+        WHERE articles_7.deleted_at IS NULL
+        AND (EXISTS (
+          SELECT spaces_5.id
+          FROM spaces AS spaces_5
+          WHERE spaces_5.deleted_at IS NULL
+          AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND spaces_5.id = articles_7.space_id
+        ))
+        AND (EXISTS (
+          SELECT 1
+          FROM spaces AS spaces_6
+          WHERE spaces_6.id = articles_7.space_id
+          AND spaces_6.id = ANY ($12::UUID[])
+        ))
+        AND (articles_7.search @@ (SELECT found_1_tags_terms.whole FROM found_1_tags_terms))
+      ),
+      found_1_tags_matching AS (
+        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, found_1_tags_whole.rank + 1 AS rank
+        FROM found_1_tags_whole
+        WHERE (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99))
+        OR numnode((SELECT found_1_tags_terms.query FROM found_1_tags_terms)) = numnode((SELECT found_1_tags_terms.whole FROM found_1_tags_terms))
+        UNION ALL
+        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, search_rank(articles_8.search, (SELECT found_1_tags_terms.query FROM found_1_tags_terms)) + 1 AS rank
+        FROM found_1_tags_whole
+        JOIN articles AS articles_8 ON articles_8.id = found_1_tags_whole.id
+        AND articles_8.space_id = found_1_tags_whole.space_id
+        WHERE NOT ((EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_tags_terms.query FROM found_1_tags_terms)) = numnode((SELECT found_1_tags_terms.whole FROM found_1_tags_terms)))
+        UNION ALL
+        SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_rank(articles_7.search, (SELECT found_1_tags_terms.query FROM found_1_tags_terms)) + 1 AS rank
+        FROM articles AS articles_7
+        WHERE articles_7.deleted_at IS NULL
+        AND (EXISTS (
+          SELECT spaces_5.id
+          FROM spaces AS spaces_5
+          WHERE spaces_5.deleted_at IS NULL
+          AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND spaces_5.id = articles_7.space_id
+        ))
+        AND (EXISTS (
+          SELECT 1
+          FROM spaces AS spaces_6
+          WHERE spaces_6.id = articles_7.space_id
+          AND spaces_6.id = ANY ($12::UUID[])
+        ))
+        AND NOT (articles_7.search @@ (SELECT found_1_tags_terms.whole FROM found_1_tags_terms))
+        AND (articles_7.search @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms))
+      ),
+      found_1_tags AS (
+        SELECT found_1_tags_matching.id AS id, found_1_tags_matching.space_id AS space_id, found_1_tags_matching.rank AS rank
+        FROM found_1_tags_matching
+        UNION ALL
+        SELECT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.rank AS rank
+        FROM (
+          SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_similarity((
+            SELECT search_words($11::VARCHAR) AS search_words_5
+          ), articles_7.name, articles_7.search) AS rank
+          FROM articles AS articles_7
+          WHERE articles_7.deleted_at IS NULL
+          AND (EXISTS (
+            SELECT spaces_5.id
+            FROM spaces AS spaces_5
+            WHERE spaces_5.deleted_at IS NULL
+            AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+            AND spaces_5.id = articles_7.space_id
+          ))
+          AND (EXISTS (
+            SELECT 1
+            FROM spaces AS spaces_6
+            WHERE spaces_6.id = articles_7.space_id
+            AND spaces_6.id = ANY ($12::UUID[])
+          ))
+          AND strpos(CAST((SELECT found_1_tags_terms.whole FROM found_1_tags_terms) AS TEXT), '!') <= 0
+          AND NOT (EXISTS (SELECT 1 FROM found_1_tags_matching LIMIT ALL OFFSET 9))
+          AND NOT (EXISTS (
+            SELECT 1
+            FROM found_1_tags_matching
+            JOIN articles AS articles_9 ON articles_9.id = found_1_tags_matching.id
+            AND articles_9.space_id = found_1_tags_matching.space_id
+            WHERE ts_filter(articles_9.search, '{a,b,c}') @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms)
+          ))
+          AND NOT (articles_7.search @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms))
+          AND (articles_7.name %> ANY (CAST((
+            SELECT search_words($11::VARCHAR) AS search_words_6
+          ) AS TEXT[])))
+          LIMIT 10000
+        ) AS anon_4
+        WHERE anon_4.rank > $13::FLOAT
+      )
+      SELECT json_build_object(
+        'field', 'TAGS',
+        'hasMore', coalesce(bool_or(NOT (options.n <= $14::INTEGER OR options.selected)), $15::BOOLEAN),
+        'options', coalesce(json_agg(json_build_object(
+          'value', options.value,
+          'label', options.label,
+          'count', options.count,
+          'selected', options.selected
+        ) ORDER BY options.n) FILTER (WHERE options.n <= $14::INTEGER OR options.selected), '[]'::json)
+      ) AS json_build_object_3
+      FROM (
+        SELECT grouped.key AS value, grouped.key AS label, grouped.count AS count, grouped.key = ANY ($16::TEXT[]) AS selected, row_number() OVER (ORDER BY grouped.count DESC, grouped.key COLLATE pg_c_utf8, grouped.key) AS n
+        FROM (
+          SELECT counted.key AS key, sum(counted.one) AS count
+          FROM (
+            SELECT unnest(articles_7.tags) AS key, 1 AS one
+            FROM found_1_tags
+            JOIN articles AS articles_7 ON articles_7.id = found_1_tags.id
+            AND articles_7.space_id = found_1_tags.space_id
+            UNION ALL
+            SELECT unnest($16::TEXT[]) AS key, 0 AS one
+          ) AS counted
+          GROUP BY counted.key
+        ) AS grouped
+      ) AS options
+      HAVING true
+    ))
+  ) AS json_build_object_1
+  FROM (
+    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, page_1_keys.n AS n, page_1_keys.cursor AS cursor, page_1_keys.rank AS rank
+    FROM (
+      SELECT found_1.id AS id, found_1.space_id AS space_id, found_1.rank AS rank, row_number() OVER (ORDER BY found_1.rank DESC, found_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array($17::VARCHAR, found_1.rank, found_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+      FROM found_1
+      ORDER BY found_1.rank DESC, found_1.id DESC
+      LIMIT 2
+    ) AS page_1_keys
+    JOIN articles AS articles_1 ON articles_1.id = page_1_keys.id
+    AND articles_1.space_id = page_1_keys.space_id
+  ) AS page_1
+  JOIN LATERAL (SELECT page_1.name AS name) AS object_1 ON true
+  JOIN LATERAL (
+    SELECT page_1.rank AS "searchRank", ts_headline(CAST($18::REGCONFIG AS REGCONFIG), replace(replace(replace(replace(replace(left(coalesce(page_1.content, $19::VARCHAR), $20::INTEGER), $21::VARCHAR, $22::VARCHAR), $23::VARCHAR, $24::VARCHAR), $25::VARCHAR, $26::VARCHAR), $27::VARCHAR, $28::VARCHAR), $29::VARCHAR, $30::VARCHAR), (SELECT found_1_terms.query FROM found_1_terms), $31::VARCHAR) AS snippet, row_to_json(object_1) AS node
+  ) AS object_2 ON true
+  HAVING true
+) AS TEXT), 'UTF8') AS convert_to_1

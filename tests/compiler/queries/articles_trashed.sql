@@ -1,0 +1,63 @@
+WITH viewer AS (
+  SELECT users.id AS id, users.is_admin AS is_admin
+  FROM users
+  WHERE users.id = $1::UUID
+)
+SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
+  SELECT json_build_object(
+    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.n), '[]'::json),
+    'aggregate', (
+      SELECT json_build_object(
+        'count', count(*),
+        'createdAt', json_build_object(
+          'min', to_char(timezone('UTC', min(articles_1.created_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+          'max', to_char(timezone('UTC', max(articles_1.created_at)), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+        )
+      ) AS json_build_object_2
+      FROM articles AS articles_1
+      WHERE articles_1.deleted_at IS NOT NULL
+      AND (EXISTS (
+        SELECT spaces_1.id
+        FROM spaces AS spaces_1
+        WHERE spaces_1.deleted_at IS NULL
+        AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+        AND spaces_1.id = articles_1.space_id
+      ))
+      AND (articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
+        SELECT spaces_2.id
+        FROM spaces AS spaces_2
+        WHERE spaces_2.deleted_at IS NULL
+        AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+        AND spaces_2.id = articles_1.space_id
+      )))
+      AND true
+      HAVING true
+    )
+  ) AS json_build_object_1
+  FROM (
+    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY articles_1.deleted_at DESC NULLS LAST, articles_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-deleted_at,-id', to_char(timezone('UTC', articles_1.deleted_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+    FROM articles AS articles_1
+    WHERE articles_1.deleted_at IS NOT NULL
+    AND (EXISTS (
+      SELECT spaces_1.id
+      FROM spaces AS spaces_1
+      WHERE spaces_1.deleted_at IS NULL
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_1.id = articles_1.space_id
+    ))
+    AND (articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
+      SELECT spaces_2.id
+      FROM spaces AS spaces_2
+      WHERE spaces_2.deleted_at IS NULL
+      AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_2.id = articles_1.space_id
+    )))
+    AND true
+    ORDER BY articles_1.deleted_at DESC NULLS LAST, articles_1.id DESC
+    LIMIT 20
+  ) AS page_1
+  JOIN LATERAL (
+    SELECT page_1.name AS name, to_char(timezone('UTC', page_1.deleted_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "deletedAt"
+  ) AS object_1 ON true
+  HAVING true
+) AS TEXT), 'UTF8') AS convert_to_1

@@ -1,0 +1,127 @@
+"""All that is in the database, held in memory: rows, and for some searches what PostgreSQL finds in them.
+
+Only words are looked up by PostgreSQL: which rows match a text, how well, and where. Who may see what of it,
+and whether names that are only similar count, is decided in plain Python.
+"""
+
+import base64
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+SIMILARITY = 0.4
+KINDS = {1: "User", 2: "Space", 3: "Article"}
+EXCERPTS = {"Space": "description", "Article": "content"}
+READ = """
+    SELECT numnode(search_query(:text)) = numnode(search_prefix(:text)) AS is_whole,
+        search_query(:text)::text LIKE '%!%' AS excludes
+"""
+MATCHES = """
+    SELECT id, to_json(1 + search_rank(search, query))::text AS rank,
+        to_json(2 + search_rank(search, whole))::text AS better,
+        search @@ whole AS is_whole, ts_filter(search, '{{a,b,c}}') @@ query AS is_named
+    FROM {}s, search_query(:text) AS whole, search_prefix(:text) AS query WHERE search @@ query
+"""
+RESEMBLANCES = """
+    SELECT id, to_json(search_similarity(search_words(:text), name, search))::text AS rank
+    FROM {}s WHERE name %> ANY (search_words(:text))
+"""
+SNIPPETS = """
+    SELECT ts_headline('gql_api', excerpt, search_prefix(:text), :how)
+    FROM unnest(CAST(:excerpts AS text[])) WITH ORDINALITY AS each (excerpt, place) ORDER BY place
+"""
+HOW = 'StartSel=<mark>, StopSel=</mark>, MaxFragments=2, MaxWords=30, MinWords=10, FragmentDelimiter=" … "'
+ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
+Row = Any  # a row of any table, its columns as attributes, and `kind`
+Ranks = dict[uuid.UUID, str]  # how well rows match, as PostgreSQL writes it in JSON
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a search finds in a table.
+
+    What matches, and the better rank of what matches by whole words, where these come first; what matches by
+    name or tags; what is only similar, unless something is excluded; and a snippet of every row.
+    """
+
+    exact: Ranks
+    better: Ranks
+    named: set[uuid.UUID]
+    similar: Ranks
+    snippets: dict[uuid.UUID, str]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All rows by kind and id, and what is found by kind and search."""
+
+    rows: dict[str, dict[uuid.UUID, Row]]
+    found: dict[tuple[str, str], Match]
+
+
+async def read(connection: AsyncConnection, searches: Iterable[str]) -> Tables:
+    """Read everything."""
+    rows = {}
+    for kind in KINDS.values():
+        found = await connection.execute(text(f"SELECT * FROM {kind.lower()}s"))  # noqa: S608 - names from above
+        rows[kind] = {row["id"]: SimpleNamespace(**row, kind=kind) for row in found.mappings()}
+    places = [(kind, search) for search in searches for kind in EXCERPTS]
+    return Tables(rows, {place: await searched(connection, rows[place[0]], *place) for place in places})
+
+
+async def searched(connection: AsyncConnection, rows: dict[uuid.UUID, Row], kind: str, search: str) -> Match:
+    """Look a text up."""
+    asked = (await connection.execute(text(READ), {"text": search})).one()
+    exact = list(await connection.execute(text(MATCHES.format(kind.lower())), {"text": search}))
+    similar = await connection.execute(text(RESEMBLANCES.format(kind.lower())), {"text": search})
+    excerpts = [(getattr(row, EXCERPTS[kind]) or "")[:50_000].translate(ENTITIES) for row in rows.values()]
+    values = {"text": search, "excerpts": excerpts, "how": HOW}
+    snippets = (await connection.execute(text(SNIPPETS), values)).scalars()
+    return Match(
+        {row.id: row.rank for row in exact},
+        {row.id: row.better for row in exact if row.is_whole and asked.is_whole},
+        {row.id for row in exact if row.is_named},
+        {row.id: row.rank for row in similar if number(row.rank) > SIMILARITY and not asked.excludes},
+        dict(zip(rows, snippets, strict=True)),
+    )
+
+
+def base64url(raw: bytes) -> str:
+    """Encode without padding."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def from_base64url(written: str) -> bytes:
+    """Decode; raise ValueError for anything that `base64url` does not make."""
+    raw = base64.urlsafe_b64decode(written + "=" * (-len(written) % 4))
+    if base64url(raw) != written:
+        raise ValueError(written)
+    return raw
+
+
+def public_id(row: Row) -> str:
+    """Write the public id: format, kind, origin space, uuid."""
+    byte = next(byte for byte, kind in KINDS.items() if kind == row.kind)
+    origin = row.origin_space_id.bytes if row.kind == "Article" else b""
+    return base64url(bytes([1, byte]) + origin + row.id.bytes)
+
+
+def kind_of(public: str) -> str:
+    """Return the kind of object that an id is of; raise ValueError for what is no id."""
+    raw = from_base64url(public)
+    kind = KINDS.get(raw[1]) if len(raw) > 1 and raw[0] == 1 else None
+    if kind is None or len(raw) != (34 if kind == "Article" else 18):
+        raise ValueError(public)
+    return kind
+
+
+def number(written: str) -> float:
+    """Read a rank."""
+    found: float = json.loads(written)
+    return found
