@@ -16,6 +16,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from benchmarks.peers.load import load
 from gql_api import migrations
 
@@ -24,6 +26,7 @@ CLONE = Path(__file__).parents[2]
 SERVER = "postgresql://postgres@127.0.0.1:55432"
 NAME = "gql_api_bench"
 TARGETS = "raw,gql_api,mercurius,postgraphile,apollo,strawberry"
+UPDATED = (1, 50_000, 100_000)
 READING, WRITING = "W1,W2,W3,W4,W6", "W5"
 
 
@@ -36,7 +39,9 @@ def main() -> None:
     os.environ["GQL_BENCH_DATABASE"] = f"{SERVER}/{NAME}"
     os.environ["GQL_API"] = str(CLONE)
     os.environ["BENCH_TARGET"] = str(Path(__file__).with_name("target.py"))
+    kept = asyncio.run(articles())
     verify_updates()
+    asyncio.run(put_back(kept))
     options = ["--targets", TARGETS, "--out", "gql_api.jsonl", *sys.argv[1:]]
     (HOME / "gql_api.jsonl").unlink(missing_ok=True)
     bench("--workloads", READING, *options)
@@ -54,6 +59,27 @@ def bench(*options: str) -> None:
     run(["venv/bin/python", "bench.py", *options])
 
 
+async def articles() -> list[asyncpg.Record]:
+    """Read the articles that are updated to see whether that works."""
+    target = import_module("benchmarks.peers.target")
+    connection = await asyncpg.connect(os.environ["GQL_BENCH_DATABASE"])
+    keys = [target.seeded("a", number) for number in UPDATED]
+    query = "SELECT id, name, version, updated_at FROM articles WHERE id = ANY ($1::uuid[])"
+    found = await connection.fetch(query, keys)
+    await connection.close()
+    return found
+
+
+async def put_back(kept: list[asyncpg.Record]) -> None:
+    """Make them again what the peers have."""
+    connection = await asyncpg.connect(os.environ["GQL_BENCH_DATABASE"])
+    command = "UPDATE articles SET name = $2, version = $3, updated_at = $4 WHERE id = $1"
+    for row in kept:
+        await connection.execute(command, *row)
+    await connection.execute("VACUUM (ANALYZE, FREEZE, PARALLEL 0) articles")
+    await connection.close()
+
+
 def verify_updates() -> None:
     """See that an update answers and keeps what was sent, and that it does nothing to others' articles."""
     target = import_module("benchmarks.peers.target")
@@ -61,7 +87,7 @@ def verify_updates() -> None:
     environment = os.environ | {"GQL_DATABASE_URL": os.environ["GQL_BENCH_DATABASE"]}
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603 - as above
     try:
-        for number in (1, 50_000, 100_000):
+        for number in UPDATED:
             verify_update(target.article(target.seeded("a", number)), f"Verified {number}")
         refused = asked("W5", id=target.encoded(target.ARTICLE, target.FOREIGN, target.HIDDEN), name="x")
         if refused["updateArticle"]["article"] is not None or not refused["updateArticle"]["errors"]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from gql_api.cli.output import say
 
 ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+asked: list[int] = []
 
 
 class Stopped(KeyboardInterrupt):
@@ -16,7 +17,7 @@ class Stopped(KeyboardInterrupt):
 @contextmanager
 def stoppable() -> Iterator[None]:
     """Turn the first signal into Stopped, leave the block, and end as if all were done."""
-    asked: list[int] = []
+    asked.clear()
 
     def stop(number: int, _frame: object) -> None:
         asked.append(number)
@@ -31,6 +32,12 @@ def stoppable() -> Iterator[None]:
     except Stopped:
         for number in ENDS:
             signal.signal(number, signal.SIG_IGN)
+
+
+def heed() -> None:
+    """Raise Stopped if a signal came whose Stopped was lost, as in the callback of a weak reference."""
+    if asked:
+        raise Stopped
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from gql_api.cli.output import say, warn
+from gql_api.cli.stopping import heed
 from gql_api.errors import SetupError
 
 PACKAGE = Path(__file__).parent.parent
@@ -77,6 +78,7 @@ class Workers:
         """Replace each that ends."""
         while True:
             time.sleep(POLL)
+            heed()
             for place, worker in enumerate(self.all):
                 if worker.process.poll() is not None:
                     warn(f"Worker process {worker.process.pid} has ended. Another one takes its place.")
@@ -88,6 +90,7 @@ class Workers:
         seen = stamps()
         while True:
             time.sleep(POLL)
+            heed()
             if (now := stamps()) != seen:
                 seen = now
                 say("The program has changed. Starting it again.")
