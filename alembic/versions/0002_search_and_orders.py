@@ -154,25 +154,29 @@ FUNCTIONS = (
     )::float8
     """,
     # A letter too many or too few costs 2, a wrong one 3, so two swapped cost 4; a longer word that
-    # begins like this one, 1 more. What costs too much for the word's length is another word.
+    # begins like this one, 1 more. What costs too much for the word's length is another word, and as
+    # all words are needed, the name is then not alike.
     """
     CREATE FUNCTION search_similarity(words text[], name text, search tsvector) RETURNS float8
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     BEGIN ATOMIC
-    SELECT coalesce(avg(CASE WHEN search @@ plainto_tsquery('gql_api', word) THEN 1 ELSE (
-        SELECT coalesce(max(1 - cost::float8 / (3 * length(word))), 0)
-        FROM (
-            SELECT least(
-                levenshtein_less_equal(word, left(part, 200), 2, 2, 3, most),
-                levenshtein_less_equal(word, left(part, length(word)), 2, 2, 3, most) + 1
-            ) AS cost
-            FROM unnest(parts) AS part
-        ) AS each
-        WHERE cost <= most
-    ) END), 0)
-    FROM regexp_split_to_array(lower(unaccent('unaccent', name)), '[^[:alnum:]]+') AS parts,
-        unnest(words) AS word,
-        least(length(word), (length(word) + 9) / 3) AS most;
+    SELECT CASE WHEN min(likeness) > 0 THEN avg(likeness) ELSE 0 END
+    FROM (
+        SELECT CASE WHEN search @@ plainto_tsquery('gql_api', word) THEN 1 ELSE (
+            SELECT coalesce(max(1 - cost::float8 / (3 * length(word))), 0)
+            FROM (
+                SELECT least(
+                    levenshtein_less_equal(word, left(part, 200), 2, 2, 3, most),
+                    levenshtein_less_equal(word, left(part, length(word)), 2, 2, 3, most) + 1
+                ) AS cost
+                FROM unnest(parts) AS part
+            ) AS each
+            WHERE cost <= most
+        ) END AS likeness
+        FROM regexp_split_to_array(lower(unaccent('unaccent', name)), '[^[:alnum:]]+') AS parts,
+            unnest(words) AS word,
+            least(length(word), (length(word) + 9) / 3) AS most
+    ) AS each_word;
     END
     """,
 )

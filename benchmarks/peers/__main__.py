@@ -32,7 +32,7 @@ READING, WRITING = "W1,W2,W3,W4,W6", "W5"
 
 def main() -> None:
     """Load, verify, measure."""
-    run(["./pg.sh", "psql", "-q", "-c", f"DROP DATABASE IF EXISTS {NAME}"])
+    run(["./pg.sh", "psql", "-q", "-c", f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"])
     run(["./pg.sh", "createdb", NAME])
     migrations.upgrade(f"{SERVER}/{NAME}".replace("postgresql:", "postgresql+asyncpg:"))
     os.environ["GQL_BENCH_VIEWER"] = asyncio.run(load(f"{SERVER}/bench", f"{SERVER}/{NAME}"))

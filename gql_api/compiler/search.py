@@ -16,7 +16,6 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
-    any_,
     cast,
     exists,
     func,
@@ -25,6 +24,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
     union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, REGCONFIG, TSQUERY, TSVECTOR
@@ -98,11 +98,13 @@ class Terms:
     ) -> Select[Any]:
         """Select the rows whose names resemble the words, with `rank`."""
         rank = func.search_similarity(self.words, row.name, row.search, type_=Double)
-        named = row.name.bool_op("%>")(any_(cast(self.words, ARRAY(Text))))
-        other = not_(matches(row, self.query))
+        words = func.unnest(cast(self.words, ARRAY(Text))).table_valued("word").render_derived(name="words")
+        named, other = row.name.bool_op("%>")(words.c.word), not_(matches(row, self.query))
         alike = select(*columns, rank.label("rank")).select_from(row).where(*conditions, other, named)
-        found = alike.correlate_except(row, self.read).limit(count(CANDIDATES)).subquery()
-        return select(found).where(found.c.rank > SIMILARITY)
+        # OFFSET 0 keeps the words apart: for each of them the planner takes the index
+        each = alike.correlate_except(row, self.read).offset(count(0)).lateral()
+        found = select(*each.c).select_from(words.join(each, true())).limit(count(CANDIDATES)).subquery()
+        return select(*found.c).distinct().where(found.c.rank > SIMILARITY)
 
     def found(
         self,

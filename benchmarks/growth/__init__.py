@@ -1,0 +1,1 @@
+"""How reading, searching and updating grow with the number of articles."""
