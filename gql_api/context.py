@@ -114,7 +114,9 @@ class Lent(AsyncSession):
         try:
             await super().rollback()
         finally:
-            with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+            with suppress(
+                asyncpg.InterfaceError, asyncpg.InternalClientError, asyncpg.PostgresError, OSError
+            ):
                 await self.sync_session.end("ROLLBACK")
 
     async def close(self) -> None:

@@ -53,34 +53,40 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.rank AS rank
     FROM found_1_matching
     UNION ALL
-    SELECT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
+    SELECT DISTINCT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
     FROM (
-      SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity((
+      SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
+      FROM unnest(CAST((
         SELECT search_words($2::VARCHAR) AS search_words_1
-      ), articles_1.name, articles_1.search) AS rank
-      FROM articles AS articles_1
-      WHERE articles_1.deleted_at IS NULL
-      AND (EXISTS (
-        SELECT spaces_1.id
-        FROM spaces AS spaces_1
-        WHERE spaces_1.deleted_at IS NULL
-        AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-        AND spaces_1.id = articles_1.space_id
-      ))
-      AND true
-      AND strpos(CAST((SELECT found_1_terms.whole FROM found_1_terms) AS TEXT), '!') <= 0
-      AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
-      AND NOT (EXISTS (
-        SELECT 1
-        FROM found_1_matching
-        JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
-        AND articles_3.space_id = found_1_matching.space_id
-        WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_terms.query FROM found_1_terms)
-      ))
-      AND NOT (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
-      AND (articles_1.name %> ANY (CAST((
-        SELECT search_words($2::VARCHAR) AS search_words_2
-      ) AS TEXT[])))
+      ) AS TEXT[])) AS words(word)
+      JOIN LATERAL (
+        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity((
+          SELECT search_words($2::VARCHAR) AS search_words_2
+        ), articles_1.name, articles_1.search) AS rank
+        FROM articles AS articles_1
+        WHERE articles_1.deleted_at IS NULL
+        AND (EXISTS (
+          SELECT spaces_1.id
+          FROM spaces AS spaces_1
+          WHERE spaces_1.deleted_at IS NULL
+          AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND spaces_1.id = articles_1.space_id
+        ))
+        AND true
+        AND strpos(CAST((SELECT found_1_terms.whole FROM found_1_terms) AS TEXT), '!') <= 0
+        AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
+        AND NOT (EXISTS (
+          SELECT 1
+          FROM found_1_matching
+          JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
+          AND articles_3.space_id = found_1_matching.space_id
+          WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_terms.query FROM found_1_terms)
+        ))
+        AND NOT (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+        AND (articles_1.name %> words.word)
+        LIMIT ALL
+        OFFSET 0
+      ) AS anon_3 ON true
       LIMIT 10000
     ) AS anon_2
     WHERE anon_2.rank > $3::FLOAT

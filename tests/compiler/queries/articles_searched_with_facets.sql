@@ -63,40 +63,46 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.rank AS rank
     FROM found_1_matching
     UNION ALL
-    SELECT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
+    SELECT DISTINCT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
     FROM (
-      SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity((
+      SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
+      FROM unnest(CAST((
         SELECT search_words($1::VARCHAR) AS search_words_1
-      ), articles_1.name, articles_1.search) AS rank
-      FROM articles AS articles_1
-      WHERE articles_1.deleted_at IS NULL
-      AND (EXISTS (
-        SELECT spaces_1.id
-        FROM spaces AS spaces_1
-        WHERE spaces_1.deleted_at IS NULL
-        AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-        AND spaces_1.id = articles_1.space_id
-      ))
-      AND articles_1.tags && $2::TEXT[]
-      AND (EXISTS (
-        SELECT 1
-        FROM spaces AS spaces_2
-        WHERE spaces_2.id = articles_1.space_id
-        AND spaces_2.id = ANY ($3::UUID[])
-      ))
-      AND strpos(CAST((SELECT found_1_terms.whole FROM found_1_terms) AS TEXT), '!') <= 0
-      AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
-      AND NOT (EXISTS (
-        SELECT 1
-        FROM found_1_matching
-        JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
-        AND articles_3.space_id = found_1_matching.space_id
-        WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_terms.query FROM found_1_terms)
-      ))
-      AND NOT (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
-      AND (articles_1.name %> ANY (CAST((
-        SELECT search_words($1::VARCHAR) AS search_words_2
-      ) AS TEXT[])))
+      ) AS TEXT[])) AS words(word)
+      JOIN LATERAL (
+        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity((
+          SELECT search_words($1::VARCHAR) AS search_words_2
+        ), articles_1.name, articles_1.search) AS rank
+        FROM articles AS articles_1
+        WHERE articles_1.deleted_at IS NULL
+        AND (EXISTS (
+          SELECT spaces_1.id
+          FROM spaces AS spaces_1
+          WHERE spaces_1.deleted_at IS NULL
+          AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND spaces_1.id = articles_1.space_id
+        ))
+        AND articles_1.tags && $2::TEXT[]
+        AND (EXISTS (
+          SELECT 1
+          FROM spaces AS spaces_2
+          WHERE spaces_2.id = articles_1.space_id
+          AND spaces_2.id = ANY ($3::UUID[])
+        ))
+        AND strpos(CAST((SELECT found_1_terms.whole FROM found_1_terms) AS TEXT), '!') <= 0
+        AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
+        AND NOT (EXISTS (
+          SELECT 1
+          FROM found_1_matching
+          JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
+          AND articles_3.space_id = found_1_matching.space_id
+          WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_terms.query FROM found_1_terms)
+        ))
+        AND NOT (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+        AND (articles_1.name %> words.word)
+        LIMIT ALL
+        OFFSET 0
+      ) AS anon_3 ON true
       LIMIT 10000
     ) AS anon_2
     WHERE anon_2.rank > $4::FLOAT
@@ -151,37 +157,43 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         SELECT found_1_space_matching.id AS id, found_1_space_matching.space_id AS space_id, found_1_space_matching.rank AS rank
         FROM found_1_space_matching
         UNION ALL
-        SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
+        SELECT DISTINCT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.rank AS rank
         FROM (
-          SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_similarity((
+          SELECT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.rank AS rank
+          FROM unnest(CAST((
             SELECT search_words($5::VARCHAR) AS search_words_3
-          ), articles_4.name, articles_4.search) AS rank
-          FROM articles AS articles_4
-          WHERE articles_4.deleted_at IS NULL
-          AND (EXISTS (
-            SELECT spaces_3.id
-            FROM spaces AS spaces_3
-            WHERE spaces_3.deleted_at IS NULL
-            AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-            AND spaces_3.id = articles_4.space_id
-          ))
-          AND articles_4.tags && $6::TEXT[]
-          AND strpos(CAST((SELECT found_1_space_terms.whole FROM found_1_space_terms) AS TEXT), '!') <= 0
-          AND NOT (EXISTS (SELECT 1 FROM found_1_space_matching LIMIT ALL OFFSET 9))
-          AND NOT (EXISTS (
-            SELECT 1
-            FROM found_1_space_matching
-            JOIN articles AS articles_6 ON articles_6.id = found_1_space_matching.id
-            AND articles_6.space_id = found_1_space_matching.space_id
-            WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_space_terms.query FROM found_1_space_terms)
-          ))
-          AND NOT (articles_4.search @@ (SELECT found_1_space_terms.query FROM found_1_space_terms))
-          AND (articles_4.name %> ANY (CAST((
-            SELECT search_words($5::VARCHAR) AS search_words_4
-          ) AS TEXT[])))
+          ) AS TEXT[])) AS words(word)
+          JOIN LATERAL (
+            SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_similarity((
+              SELECT search_words($5::VARCHAR) AS search_words_4
+            ), articles_4.name, articles_4.search) AS rank
+            FROM articles AS articles_4
+            WHERE articles_4.deleted_at IS NULL
+            AND (EXISTS (
+              SELECT spaces_3.id
+              FROM spaces AS spaces_3
+              WHERE spaces_3.deleted_at IS NULL
+              AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+              AND spaces_3.id = articles_4.space_id
+            ))
+            AND articles_4.tags && $6::TEXT[]
+            AND strpos(CAST((SELECT found_1_space_terms.whole FROM found_1_space_terms) AS TEXT), '!') <= 0
+            AND NOT (EXISTS (SELECT 1 FROM found_1_space_matching LIMIT ALL OFFSET 9))
+            AND NOT (EXISTS (
+              SELECT 1
+              FROM found_1_space_matching
+              JOIN articles AS articles_6 ON articles_6.id = found_1_space_matching.id
+              AND articles_6.space_id = found_1_space_matching.space_id
+              WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_space_terms.query FROM found_1_space_terms)
+            ))
+            AND NOT (articles_4.search @@ (SELECT found_1_space_terms.query FROM found_1_space_terms))
+            AND (articles_4.name %> words.word)
+            LIMIT ALL
+            OFFSET 0
+          ) AS anon_5 ON true
           LIMIT 10000
-        ) AS anon_3
-        WHERE anon_3.rank > $7::FLOAT
+        ) AS anon_4
+        WHERE anon_4.rank > $7::FLOAT
       )
       SELECT json_build_object(
         'field', 'SPACE',
@@ -269,42 +281,48 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         SELECT found_1_tags_matching.id AS id, found_1_tags_matching.space_id AS space_id, found_1_tags_matching.rank AS rank
         FROM found_1_tags_matching
         UNION ALL
-        SELECT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.rank AS rank
+        SELECT DISTINCT anon_6.id AS id, anon_6.space_id AS space_id, anon_6.rank AS rank
         FROM (
-          SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_similarity((
+          SELECT anon_7.id AS id, anon_7.space_id AS space_id, anon_7.rank AS rank
+          FROM unnest(CAST((
             SELECT search_words($11::VARCHAR) AS search_words_5
-          ), articles_7.name, articles_7.search) AS rank
-          FROM articles AS articles_7
-          WHERE articles_7.deleted_at IS NULL
-          AND (EXISTS (
-            SELECT spaces_5.id
-            FROM spaces AS spaces_5
-            WHERE spaces_5.deleted_at IS NULL
-            AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-            AND spaces_5.id = articles_7.space_id
-          ))
-          AND (EXISTS (
-            SELECT 1
-            FROM spaces AS spaces_6
-            WHERE spaces_6.id = articles_7.space_id
-            AND spaces_6.id = ANY ($12::UUID[])
-          ))
-          AND strpos(CAST((SELECT found_1_tags_terms.whole FROM found_1_tags_terms) AS TEXT), '!') <= 0
-          AND NOT (EXISTS (SELECT 1 FROM found_1_tags_matching LIMIT ALL OFFSET 9))
-          AND NOT (EXISTS (
-            SELECT 1
-            FROM found_1_tags_matching
-            JOIN articles AS articles_9 ON articles_9.id = found_1_tags_matching.id
-            AND articles_9.space_id = found_1_tags_matching.space_id
-            WHERE ts_filter(articles_9.search, '{a,b,c}') @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms)
-          ))
-          AND NOT (articles_7.search @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms))
-          AND (articles_7.name %> ANY (CAST((
-            SELECT search_words($11::VARCHAR) AS search_words_6
-          ) AS TEXT[])))
+          ) AS TEXT[])) AS words(word)
+          JOIN LATERAL (
+            SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_similarity((
+              SELECT search_words($11::VARCHAR) AS search_words_6
+            ), articles_7.name, articles_7.search) AS rank
+            FROM articles AS articles_7
+            WHERE articles_7.deleted_at IS NULL
+            AND (EXISTS (
+              SELECT spaces_5.id
+              FROM spaces AS spaces_5
+              WHERE spaces_5.deleted_at IS NULL
+              AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+              AND spaces_5.id = articles_7.space_id
+            ))
+            AND (EXISTS (
+              SELECT 1
+              FROM spaces AS spaces_6
+              WHERE spaces_6.id = articles_7.space_id
+              AND spaces_6.id = ANY ($12::UUID[])
+            ))
+            AND strpos(CAST((SELECT found_1_tags_terms.whole FROM found_1_tags_terms) AS TEXT), '!') <= 0
+            AND NOT (EXISTS (SELECT 1 FROM found_1_tags_matching LIMIT ALL OFFSET 9))
+            AND NOT (EXISTS (
+              SELECT 1
+              FROM found_1_tags_matching
+              JOIN articles AS articles_9 ON articles_9.id = found_1_tags_matching.id
+              AND articles_9.space_id = found_1_tags_matching.space_id
+              WHERE ts_filter(articles_9.search, '{a,b,c}') @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms)
+            ))
+            AND NOT (articles_7.search @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms))
+            AND (articles_7.name %> words.word)
+            LIMIT ALL
+            OFFSET 0
+          ) AS anon_7 ON true
           LIMIT 10000
-        ) AS anon_4
-        WHERE anon_4.rank > $13::FLOAT
+        ) AS anon_6
+        WHERE anon_6.rank > $13::FLOAT
       )
       SELECT json_build_object(
         'field', 'TAGS',

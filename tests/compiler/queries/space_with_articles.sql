@@ -64,29 +64,35 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         SELECT found_2_matching.id AS id, found_2_matching.space_id AS space_id, found_2_matching.rank AS rank
         FROM found_2_matching
         UNION ALL
-        SELECT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
+        SELECT DISTINCT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
         FROM (
-          SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_similarity((
+          SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
+          FROM unnest(CAST((
             SELECT search_words($2::VARCHAR) AS search_words_1
-          ), articles_2.name, articles_2.search) AS rank
-          FROM articles AS articles_2
-          WHERE articles_2.deleted_at IS NULL
-          AND spaces_1.deleted_at IS NULL
-          AND articles_2.space_id = spaces_1.id
-          AND true
-          AND strpos(CAST((SELECT found_2_terms.whole FROM found_2_terms) AS TEXT), '!') <= 0
-          AND NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
-          AND NOT (EXISTS (
-            SELECT 1
-            FROM found_2_matching
-            JOIN articles AS articles_4 ON articles_4.id = found_2_matching.id
-            AND articles_4.space_id = found_2_matching.space_id
-            WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_2_terms.query FROM found_2_terms)
-          ))
-          AND NOT (articles_2.search @@ (SELECT found_2_terms.query FROM found_2_terms))
-          AND (articles_2.name %> ANY (CAST((
-            SELECT search_words($2::VARCHAR) AS search_words_2
-          ) AS TEXT[])))
+          ) AS TEXT[])) AS words(word)
+          JOIN LATERAL (
+            SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_similarity((
+              SELECT search_words($2::VARCHAR) AS search_words_2
+            ), articles_2.name, articles_2.search) AS rank
+            FROM articles AS articles_2
+            WHERE articles_2.deleted_at IS NULL
+            AND spaces_1.deleted_at IS NULL
+            AND articles_2.space_id = spaces_1.id
+            AND true
+            AND strpos(CAST((SELECT found_2_terms.whole FROM found_2_terms) AS TEXT), '!') <= 0
+            AND NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
+            AND NOT (EXISTS (
+              SELECT 1
+              FROM found_2_matching
+              JOIN articles AS articles_4 ON articles_4.id = found_2_matching.id
+              AND articles_4.space_id = found_2_matching.space_id
+              WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_2_terms.query FROM found_2_terms)
+            ))
+            AND NOT (articles_2.search @@ (SELECT found_2_terms.query FROM found_2_terms))
+            AND (articles_2.name %> words.word)
+            LIMIT ALL
+            OFFSET 0
+          ) AS anon_3 ON true
           LIMIT 10000
         ) AS anon_2
         WHERE anon_2.rank > $3::FLOAT
