@@ -3,15 +3,15 @@
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Uuid, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.changes.log import act
 from gql_api.changes.model import Change
 from gql_api.compiler.plans import STAND_INS, kind
-from gql_api.compiler.statement import Plan, Request, late, plan
+from gql_api.compiler.statement import Plan, Request, key_part, plan
 from gql_api.db import InSpace, Owned
 from gql_api.driver import driver
 from gql_api.errors import Conflict, Forbidden, NotFound, Path, Trashed, Unauthenticated
@@ -52,14 +52,15 @@ async def locked(
 @cache
 def locking(model: type[Owned], permitted: Adjective, who: str, *, for_purge: bool) -> Plan:
     """Make what locks a row if a viewer of a kind is permitted; it tells who that is, and what time it is."""
-
-    def bound(place: int) -> Any:  # noqa: ANN401 - stands for a uuid
-        return late(lambda request: request.key and request.key[place], Uuid())
-
     viewer = STAND_INS[who]
-    allowed = at(model, Key(bound(0), bound(1))) & readable(model, viewer) & permitted(model, viewer)
-    statement = select(*columns(model), viewer.id, func.now()).where(allowed)
+    statement = select(*columns(model), viewer.id, func.now()).where(allowed(model, permitted, viewer))
     return plan(statement.with_for_update(of=model, key_share=not for_purge))
+
+
+def allowed(model: type[Owned], permitted: Adjective, viewer: Viewer) -> Condition:
+    """Hold for the object that is asked for, if the viewer is permitted."""
+    here = at(model, cast("Key", (key_part(0), key_part(1))))
+    return here & readable(model, viewer) & permitted(model, viewer)
 
 
 async def locked_all(
@@ -159,9 +160,10 @@ async def expect(
 
 def at(model: type[Row], key: Key) -> ColumnElement[bool]:
     """Hold for the row with this key, its space bound where it lives in one."""
+    space_id, own = key
     if issubclass(model, InSpace):
-        return (model.space_id == key.space_id) & (model.id == key.id)
-    return model.id == key.id
+        return (model.space_id == space_id) & (model.id == own)
+    return model.id == own
 
 
 def space_of(row: Owned) -> uuid.UUID:

@@ -1,7 +1,7 @@
 """From a write to the payload that the client asked for: the object, what changed, or the errors."""
 
 import dataclasses
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql_api import compiler, errors, ids
 from gql_api.changes.log import act
 from gql_api.context import Info
+from gql_api.db import Owned
 from gql_api.owned import Saved
 from gql_api.permissions import Viewer
 from gql_api.text import camel_case
@@ -60,6 +61,15 @@ async def filled(info: Info, session: AsyncSession, payload: type[Any], saved: S
         elif field.name == type(row).__name__.lower():
             values[field.name] = await compiler.answers(info, session, type(row), ids.key_of(row), field.name)
     return values
+
+
+def fulfilled(
+    payload: type[Payload], model: type[Owned], answers: compiler.Answers, changed: Sequence[str]
+) -> Payload:
+    """Make the payload of an update that is done."""
+    fields = [camel_case(name) for name in changed]
+    values: dict[str, Any] = {model.__name__.lower(): answers, "changed_fields": fields, "errors": []}
+    return payload(**values)
 
 
 def refused(payload: type[Payload], problems: list[UserError]) -> Payload:

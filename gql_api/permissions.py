@@ -141,14 +141,14 @@ def updatable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may update. Of an archived space only `is_active`: `owned` sees to that."""
     if model_of(row) is Space:
         return granted(row, viewer, Right.MANAGE)
-    return or_(in_spaces(row, spaces(viewer, Right.WRITE, active=True)), own(row, viewer))
+    return in_spaces(row, writable(row, viewer, Right.WRITE))
 
 
 def deletable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may put into the trash and take out of it."""
     if model_of(row) is Space:
         return and_(manageable(row, viewer), ~row.is_personal)
-    return or_(manageable(row, viewer), own(row, viewer))
+    return in_spaces(row, writable(row, viewer, Right.MANAGE))
 
 
 def manageable(row: Rows, viewer: Viewer) -> Condition:
@@ -161,9 +161,12 @@ def manageable(row: Rows, viewer: Viewer) -> Condition:
 def in_spaces(row: Rows, ids: Select[uuid.UUID]) -> Condition:
     """Hold for the rows that live in the spaces selected."""
     (space_id,) = ids.selected_columns
-    return ids.where(space_id == row.space_id).correlate_except(*ids.get_final_froms()).exists()
+    return ids.where(space_id == row.space_id).correlate_except(space_id.table).exists()
 
 
-def own(row: Rows, viewer: Viewer) -> Condition:
-    """Hold for the viewer's own objects in active spaces that the viewer may read."""
-    return and_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.READ, active=True)))
+def writable(row: Rows, viewer: Viewer, right: Right) -> Select[uuid.UUID]:
+    """Select the active spaces where the viewer has a right; for the viewer's own objects READ will do."""
+    space = aliased(Space)
+    own = and_(row.owner_id == viewer.id, granted(space, viewer, Right.READ))
+    alive = space.deleted_at.is_(None), space.is_active
+    return select(space.id).where(*alive, or_(granted(space, viewer, right), own))

@@ -41,7 +41,7 @@ def grouped(done: Act, rows: Rows, operation: Operation) -> Mapping[tuple[Plan, 
     found = defaultdict(list)
     for row, values in rows.items():
         told = change(done, row, operation, values["version"], compared(row, values))
-        request = Request({"row": values, "change": {**told, "id": uuid7()}}, ANONYMOUS)
+        request = Request({}, ANONYMOUS, None, {"row": values, "change": {**told, "id": uuid7()}})
         found[writing(type(row), tuple(values))].append(request)
     return found
 
@@ -67,5 +67,5 @@ def given(part: str, table: Table, name: str) -> BindParameter[Any]:
     type_ = table.c[name].type
     convert = type_.dialect_impl(DIALECT).bind_processor(DIALECT)
     if convert is None:
-        return late(lambda request: request.variables[part][name], type_)
-    return late(lambda request: convert(request.variables[part][name]), type_)
+        return late(lambda request: request.written[part][name], type_)
+    return late(lambda request: convert(request.written[part][name]), type_)

@@ -1,6 +1,7 @@
 """The six mutations that every owned resource has, from their inputs to their payloads."""
 
 import dataclasses
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar, cast
 
 import strawberry
@@ -8,10 +9,12 @@ import strawberry
 from gql_api import owned
 from gql_api.context import Info
 from gql_api.db import Owned
+from gql_api.errors import Refusal
 from gql_api.ids import key
-from gql_api.payloads import mutate
-from gql_api.rules import Rules, given
+from gql_api.payloads import fulfilled, mutate
+from gql_api.rules import Rules, given, validated
 from gql_api.spaces.model import Space
+from gql_api.updating import updated
 from gql_api.users.model import User
 
 Payload = TypeVar("Payload")
@@ -63,10 +66,15 @@ async def create(
 async def update(
     info: Info, payload: type[Payload], model: Model, input: Patched, rules: type[Rules]
 ) -> Payload:
-    """Apply a patch."""
+    """Apply a patch: at one stroke, or step by step where something stands in the way."""
+    patch = given(input.patch)
+    with suppress(Refusal):  # of what `work` refuses, too
+        values = validated(rules, patch, partial=True)
+        done = await updated(info, model, key(model, input.id, "id"), values, version(input))
+        if done is not None:
+            return fulfilled(payload, model, done.answers, done.changed)
 
     async def work(session: Any, viewer: Any) -> Any:  # noqa: ANN401 - as above
-        patch = given(input.patch)
         at = key(model, input.id, "id")
         return await owned.update(session, viewer, model, at, patch, rules, version(input))
 

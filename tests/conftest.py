@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from gql_api import migrations, postgres
 from gql_api.app import create_app
+from gql_api.changes import log
 from gql_api.context import Context
 from gql_api.db import create_engine
 from tests.run import Run, SharedContext
@@ -88,6 +89,12 @@ async def session(connection: AsyncConnection) -> AsyncIterator[AsyncSession]:
         connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
     ) as session:
         yield session
+
+
+@pytest.fixture(autouse=True)
+def forgotten_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the test give functions to `on_saved`, and forget them after it."""
+    monkeypatch.setattr(log, "hooks", {model: list(functions) for model, functions in log.hooks.items()})
 
 
 @pytest.fixture

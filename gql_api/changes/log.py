@@ -74,6 +74,11 @@ def on_saved(model: type[Base], function: Hook) -> None:
     hooks.setdefault(model, []).append(function)
 
 
+def is_heard(model: type[Base]) -> bool:
+    """Tell whether anything is called after a row of `model` was saved."""
+    return model in hooks
+
+
 async def flush(session: AsyncSession) -> None:
     """Flush, then again what the functions given to `on_saved` added, until nothing is new."""
     await session.flush()

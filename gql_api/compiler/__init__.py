@@ -2,6 +2,17 @@
 
 from gql_api.compiler.executor import Answers, Executor
 from gql_api.compiler.operations import operation
-from gql_api.compiler.plans import Asked, answer, answers, run, verify
+from gql_api.compiler.plans import Asked, answer, answers, asked, placed, run, verify
 
-__all__ = ["Answers", "Asked", "Executor", "answer", "answers", "operation", "run", "verify"]
+__all__ = [
+    "Answers",
+    "Asked",
+    "Executor",
+    "answer",
+    "answers",
+    "asked",
+    "operation",
+    "placed",
+    "run",
+    "verify",
+]

@@ -1,7 +1,7 @@
 """Answers: what a root field asks for as one statement, whose finished JSON goes into the response."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 import orjson
 from graphql import GraphQLObjectType, GraphQLSchema
@@ -28,7 +28,7 @@ from gql_api import ids
 from gql_api.compiler.json import Json
 from gql_api.compiler.objects import NeedsPython, Scope, connection, object_json, one_object
 from gql_api.compiler.selection import Account, Field, Path
-from gql_api.compiler.statement import Plan, late, nesting, plan
+from gql_api.compiler.statement import Plan, key_part, nesting, plan
 from gql_api.compiler.tables import table_of
 from gql_api.compiler.variables import Sent
 from gql_api.db import InSpace, Node
@@ -188,23 +188,26 @@ def keys_of(rows: BindParameter[Any]) -> TableValuedAlias:
     return table.render_derived(name="wanted", with_types=True)
 
 
-def payload_plan(
-    viewer: Viewer, model: type[Node], asked: Field, trail: Sequence[str]
-) -> tuple[Plan | None, list[Path]]:
-    """Make the plan that answers every place in a mutation's payload at the end of a trail; and name them."""
+class Placed(NamedTuple):
+    """A plan that answers places in a mutation's payload, and these places."""
 
-    def made(asked: Field) -> tuple[Plan | None, list[Path]]:
+    plan: Plan
+    places: Sequence[Path]
+
+
+def payload_plan(viewer: Viewer, model: type[Node], asked: Field, trail: Sequence[str]) -> Placed | None:
+    """Make the plan that answers every place at the end of a trail; None where there is no such place."""
+
+    def made(asked: Field) -> Placed | None:
         places = wanted_at(asked, model, trail)
+        if not places:
+            return None
         built = [written(one_object(viewer, row, same, place)) for place in places]
-        columns = [viewer.is_admin, *built]
-        found = asked.document.account.settled(plan(select(*columns))) if built else None
-        return found, [place.path for place in places]
-
-    def bound(place: int) -> BindParameter[Any]:
-        return late(lambda request: request.key and request.key[place], Uuid())
+        found = asked.document.account.settled(plan(select(viewer.is_admin, *built)))
+        return Placed(found, [place.path for place in places])
 
     row: Any = aliased(model)
-    same = at(row, bound) & readable(row, viewer)
+    same = at(row, key_part) & readable(row, viewer)
     return compiled(made, asked)
 
 

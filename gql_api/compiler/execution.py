@@ -1,4 +1,4 @@
-"""Executing operations that are known to be valid: queries by their plans alone, all else by graphql-core."""
+"""Executing operations that are known to be valid: without graphql-core where the compiler finishes all."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -52,7 +52,7 @@ async def execute(asked: Asked, context: Context, variables: Mapping[str, Any] |
 
 
 async def answered(asked: Asked, context: Context) -> ExecutionResult:
-    """Answer the root fields of a query one after the other, as graphql-core would."""
+    """Answer the root fields one after the other, as graphql-core would."""
     data: dict[str, Any] = {}
     errors: list[GraphQLError] = []
     for name, field in asked.prepared.roots.items():

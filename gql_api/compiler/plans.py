@@ -1,6 +1,6 @@
 """Plans, kept by operation, shape of the variables and kind of viewer; and their running."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, cast
 
@@ -10,11 +10,12 @@ from graphql import GraphQLError, OperationType
 from sqlalchemy import LargeBinary, Uuid, null
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api.compiler.answers import asking, payload_plan, query_plan
+from gql_api.compiler.answers import Placed, asking, payload_plan, query_plan
 from gql_api.compiler.cache import Cache
+from gql_api.compiler.calling import call, is_called
 from gql_api.compiler.executor import Answers, Tree
 from gql_api.compiler.operations import Operation
-from gql_api.compiler.selection import Document, Path
+from gql_api.compiler.selection import Document, Field
 from gql_api.compiler.statement import Plan, Request, late, nesting
 from gql_api.compiler.variables import Shape, Variables
 from gql_api.context import Context, Info
@@ -57,16 +58,17 @@ class Prepared:
         self.weight = 1000 * len(self.roots)
 
     def is_compiled(self, viewer: Viewer) -> bool:
-        """Tell whether finished JSON is the whole answer."""
+        """Tell whether graphql-core has nothing to do: all is finished JSON, or a payload of it."""
         who = kind(viewer)
         found = self.compiled.get(who)
         if found is None:
-            is_query = self.operation.node.operation is OperationType.QUERY
-            found = self.compiled[who] = is_query and all(self.is_read(name, viewer) for name in self.roots)
+            found = self.compiled[who] = all(self.is_finished(name, viewer) for name in self.roots)
         return found
 
-    def is_read(self, name: str, viewer: Viewer) -> bool:
-        """Tell whether a root field is finished by the compiler, or refused by it."""
+    def is_finished(self, name: str, viewer: Viewer) -> bool:
+        """Tell whether a root field is finished by the compiler, or refused by it; or but a payload."""
+        if self.operation.node.operation is OperationType.MUTATION:
+            return is_called(self.roots[name])
         if not isinstance(self.roots[name].read, Page | ById | ByIds | Me):
             return False
         try:
@@ -84,16 +86,20 @@ class Prepared:
             self.keep(key, plan, plan)
         return cast("Plan | None", self.plans[key])
 
-    def payload(
-        self, name: str, viewer: Viewer, model: type[Node], trail: Sequence[str]
-    ) -> tuple[Plan | None, list[Path]]:
-        """Return the plan for the places in a mutation's payload at the end of a trail, and the places."""
+    def made(
+        self,
+        name: str,
+        viewer: Viewer,
+        what: Hashable,
+        make: Callable[[Viewer, Field], Placed | None],
+    ) -> Placed | None:
+        """Return what was made of a root field for `what`; make it if need be."""
         who = kind(viewer)
-        key = (name, who, model, trail)
+        key = (name, who, what)
         if key not in self.plans:
-            plan, places = payload_plan(STAND_INS[who], model, self.roots[name], trail)
-            self.keep(key, (plan, places), plan)
-        return cast("tuple[Plan | None, list[Path]]", self.plans[key])
+            made = make(STAND_INS[who], self.roots[name])
+            self.keep(key, made, None if made is None else made.plan)
+        return cast("Placed | None", self.plans[key])
 
     def keep(self, key: Hashable, made: object, plan: Plan | None) -> None:
         """Keep what was made, and tell the cache how much that is."""
@@ -125,6 +131,8 @@ async def answer(info: Info) -> Any:  # noqa: ANN401 - finished JSON stands for 
 
 async def run(context: Context, asked: Asked, name: str) -> Any:  # noqa: ANN401 - as above
     """Answer a root field."""
+    if asked.prepared.operation.node.operation is OperationType.MUTATION:
+        return await call(context, asked.variables, asked.prepared.roots[name])
     plan = asked.prepared.plan(name, context.viewer)
     return None if plan is None else await fetch(context, plan, Request(asked.variables, context.viewer))
 
@@ -175,12 +183,19 @@ async def answers(
     """Answer every place of a mutation's payload where the object was asked for, in its transaction."""
     viewer = viewer or info.context.viewer
     found = asked(info)
-    plan, places = found.prepared.payload(str(info.path.key), viewer, model, trail)
-    if plan is None:
+    made = found.prepared.made(
+        str(info.path.key), viewer, (model, trail), lambda who, root: payload_plan(who, model, root, trail)
+    )
+    if made is None:
         return Answers()
-    is_admin, *texts = await in_transaction(session, plan, Request(found.variables, viewer, key))
-    plan.demand(is_admin=bool(is_admin))
-    return Answers((place, finished(plan, text)) for place, text in zip(places, texts, strict=True))
+    is_admin, *texts = await in_transaction(session, made.plan, Request(found.variables, viewer, key))
+    made.plan.demand(is_admin=bool(is_admin))
+    return placed(made, texts)
+
+
+def placed(made: Placed, texts: Sequence[bytes | None]) -> Answers:
+    """Put answers in their places."""
+    return Answers((place, finished(made.plan, text)) for place, text in zip(made.places, texts, strict=True))
 
 
 async def in_transaction(session: AsyncSession, plan: Plan, request: Request) -> asyncpg.Record:

@@ -1,12 +1,12 @@
 """Statements as the driver takes them, and plans: statements that are made once and run often."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from graphql import GraphQLError
-from sqlalchemy import BindParameter, Select
+from sqlalchemy import BindParameter, Select, Uuid
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.types import TypeEngine
 
@@ -28,11 +28,12 @@ def nesting() -> Iterator[None]:
 
 
 class Request(NamedTuple):
-    """What a plan is run with: the variables, who asks, and for a mutation's answer the object's key."""
+    """What a plan is run with: variables and viewer; in a mutation the object's key, and what is written."""
 
     variables: Variables
     viewer: Viewer
     key: Key | None = None
+    written: Mapping[str, Mapping[str, Any]] = {}
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +46,11 @@ class Late:
 def late(make: Callable[[Request], Any], type_: TypeEngine[Any]) -> BindParameter[Any]:
     """Bind a value that is made of the request."""
     return BindParameter(None, Late(make), type_, unique=True)
+
+
+def key_part(place: int) -> BindParameter[Any]:
+    """Bind part of the object's key: 0 is the space, 1 the uuid."""
+    return late(lambda request: request.key and request.key[place], Uuid())
 
 
 @dataclass(frozen=True)

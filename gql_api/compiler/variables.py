@@ -134,4 +134,6 @@ def resolved(value: Any, variables: Variables) -> Any:  # noqa: ANN401 - any arg
         for step in value.path:
             found = found[step]
         return found
+    if isinstance(value, dict):
+        return {name: resolved(one, variables) for name, one in value.items()}
     return [resolved(one, variables) for one in value] if isinstance(value, list) else value

@@ -10,6 +10,7 @@ WRITES = re.compile(r"\s*(INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|TRUNCAT
 NO_HOOKS = {
     "owned": "the door for writes: purging takes along what is in a space, and what changes tell of it",
     "saving": "what it writes it tells the log and the hooks itself",
+    "updating": "it tells the log itself; where there are hooks it does nothing",
     "changes.log": "the change rows themselves",
     "users.actions": "sessions, which nobody owns",
     "users.throttle": "counts of wrong passwords, which nobody owns",

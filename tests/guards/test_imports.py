@@ -24,7 +24,7 @@ types filters orders
 pages
 compiler compiler.*
 lists
-rules gate rows saving
+rules gate rows saving updating
 owned
 *.input
 users.sweep users.throttle *.actions

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.permissions.matrix import matrix
 from tests.permissions.table import Case
-from tests.permissions.world import arrange
+from tests.permissions.world import arrange_among_others
 from tests.permissions.written import write
 from tests.resources import Resource
 from tests.run import Run
@@ -23,7 +23,7 @@ ERRORS = {
 async def test_refusal_changes_nothing_and_of_the_unreadable_says_what_it_says_of_a_made_up_id(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    world = await arrange(session, resource, case)
+    world = await arrange_among_others(session, resource, case)
     for operation in case.writes(*ERRORS):
         outcome = case.outcomes[operation]
         tried = await write(session, run, world, operation)
@@ -37,7 +37,7 @@ async def test_refusal_changes_nothing_and_of_the_unreadable_says_what_it_says_o
 async def test_what_was_so_already_succeeds_and_writes_nothing(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    world = await arrange(session, resource, case)
+    world = await arrange_among_others(session, resource, case)
     for operation in case.writes("same"):
         tried = await write(session, run, world, operation)
         assert tried.changed == {}

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.permissions.matrix import matrix
 from tests.permissions.table import Case
-from tests.permissions.world import World, arrange
+from tests.permissions.world import World, arrange_among_others
 from tests.permissions.written import write
 from tests.resources import Resource
 from tests.run import Run
@@ -19,7 +19,7 @@ NODE = "query ($id: ID!) { node(id: $id) { id } }"
 async def test_create_adds_one_row_that_belongs_to_the_viewer(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    world = await arrange(session, resource, case)
+    world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "create")
     before, after = done.row
     assert before is None
@@ -38,7 +38,7 @@ async def test_create_adds_one_row_that_belongs_to_the_viewer(
 async def test_update_writes_what_was_sent_and_nothing_else(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    world = await arrange(session, resource, case)
+    world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "update")
     assert done.payload == {**world.shown("Tulips", 2), "changedFields": ["name"], "errors": []}
     assert done.columns == {"name", "search", "version", "updated_at"}
@@ -49,7 +49,7 @@ async def test_update_writes_what_was_sent_and_nothing_else(
 async def test_delete_moves_to_the_trash(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    world = await arrange(session, resource, case)
+    world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "delete")
     assert done.payload == {**world.shown("Roses", 2), "deletedId": world.id(), "errors": []}
     assert done.columns == {"deleted_at", "version", "updated_at"}
@@ -64,7 +64,7 @@ async def test_delete_moves_to_the_trash(
 async def test_restore_takes_out_of_the_trash(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    world = await arrange(session, resource, case)
+    world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "restore")
     assert done.payload == {**world.shown("Roses", 2), "errors": []}
     assert done.columns == {"deleted_at", "version", "updated_at"}
@@ -76,7 +76,7 @@ async def test_restore_takes_out_of_the_trash(
 async def test_purge_leaves_one_change_and_nothing_of_what_it_was(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    world = await arrange(session, resource, case)
+    world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "purge")
     assert done.payload == {"deletedId": world.id(), "errors": []}
     before, after = done.row
@@ -90,7 +90,7 @@ async def test_purge_leaves_one_change_and_nothing_of_what_it_was(
 async def test_transfer_writes_the_owner(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    world = await arrange(session, resource, case)
+    world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "transfer")
     giver = world.people["owner" if resource.lives_in_space else "space-owner"]
     lost_sight = not resource.lives_in_space and case.space == "private" and case.viewer != "admin"

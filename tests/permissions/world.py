@@ -78,6 +78,14 @@ class World:
         return {"id": id}
 
 
+async def arrange_among_others(session: AsyncSession, resource: Resource, case: Case) -> World:
+    """Do the same, and let everybody have an object elsewhere: rights in it must count for nothing here."""
+    world = await arrange(session, resource, case)
+    for person in world.people.values():
+        await resource.make(session, person, name="Own")
+    return world
+
+
 async def arrange(session: AsyncSession, resource: Resource, case: Case) -> World:
     """Make the people, the space and the object as the case describes them."""
     people = {

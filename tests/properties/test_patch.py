@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DataObject
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gql_api.changes.log import on_saved
 from gql_api.text import camel_case
 from tests.make import make_user, public_id, viewer_of
 from tests.properties import PROPERTY
@@ -26,11 +27,25 @@ BASES: list[dict[str, Any]] = [
 Errors = set[tuple[str, tuple[str, ...]]]
 
 
+@pytest.fixture(params=["at one stroke", "step by step"])
+def way(request: pytest.FixtureRequest) -> None:
+    """Update in both ways: where something is called after a save, it goes step by step."""
+    if request.param == "step by step":
+        for resource in RESOURCES:
+            on_saved(resource.model, lambda *_: None)
+
+
+@pytest.mark.usefixtures("way")
 @PROPERTY
 @given(data=st.data(), version=st.integers(1, 3), base=st.sampled_from(BASES))
 @pytest.mark.parametrize("resource", RESOURCES, ids=lambda resource: resource.one)
 async def test_patch_changes_exactly_what_it_sends(
-    session: AsyncSession, run: Run, resource: Resource, data: DataObject, version: int, base: dict[str, Any]
+    session: AsyncSession,
+    run: Run,
+    resource: Resource,
+    data: DataObject,
+    version: int,
+    base: dict[str, Any],
 ) -> None:
     stored = data.draw(rows(resource), "stored")
     patch = data.draw(patches(resource, stored), "patch")
