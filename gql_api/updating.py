@@ -1,6 +1,7 @@
 """The update of one object as one statement: lock, compare, write, tell the change log, answer.
 
-It does all of that or nothing. Where it does nothing, `owned.update` goes step by step, and says why.
+It does all of that, or finds that nothing would change. Or it does nothing at all: then `owned.update` goes step
+by step, and says why.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Select,
     Table,
     case,
+    exists,
     func,
     insert,
     or_,
@@ -35,7 +37,7 @@ from gql_api.context import Info
 from gql_api.db import InSpace, Owned, uuid7
 from gql_api.fields import Page, Python, ToOne
 from gql_api.ids import Key, quoted
-from gql_api.permissions import Rows, Viewer, updatable
+from gql_api.permissions import Viewer, updatable
 from gql_api.rows import columns
 from gql_api.saving import given
 
@@ -103,65 +105,65 @@ def reads_beyond(asked: Field, model: type[Owned]) -> bool:
 def statement(
     viewer: Viewer, model: type[InSpace], places: Sequence[Field], names: Sequence[str], *, is_any: bool
 ) -> Select[*tuple[Any, ...]]:
-    """Lock the row as it is now, update it, tell of it; select which columns changed, and the answers."""
-    table = cast("Table", model.__table__)
-    new = {name: given("row", table, name) for name in names}
-    old = locked(viewer, model, new, is_any=is_any)
-    row: Any = aliased(model, changing(model, old, new))
-    told = telling(viewer, model, old, row, names).cte("told")
+    """Lock the row, update it if that changes something, tell of it; select the answers."""
+    old = locked(viewer, model, is_any=is_any)
+    new = changing(model, old, names)
+    told = telling(viewer, model, old, new, names).cte("told")
+    same = select(old).where(~exists().select_from(new))
+    row: Any = aliased(model, select(new).union_all(same).cte("now"))
     flags = [old.c[name].is_distinct_from(getattr(row, name)) for name in names]
     answers = [written(one_object(viewer, row, true(), one)) for one in places]
     return select(*flags, *answers).select_from(old, row).add_cte(told)
 
 
-def locked(viewer: Viewer, model: type[InSpace], new: Mapping[str, Any], *, is_any: bool) -> CTE:
-    """Lock the row, if the viewer may update it, it has the version expected, and something would change."""
-    differs = or_(*(getattr(model, name).is_distinct_from(value) for name, value in new.items()))
+def locked(viewer: Viewer, model: type[InSpace], *, is_any: bool) -> CTE:
+    """Lock the row, if the viewer may update it and it has the version expected."""
     here = model.space_id == key_part(0), model.id == key_part(1), model.deleted_at.is_(None)
-    found = select(*columns(model)).where(*here, updatable(model, viewer), differs)
+    found = select(*columns(model)).where(*here, updatable(model, viewer))
     if not is_any:
         found = found.where(model.version == EXPECTED)
     return found.with_for_update(of=model, key_share=True).cte("old")
 
 
-def changing(model: type[InSpace], old: CTE, new: Mapping[str, Any]) -> CTE:
-    """Update the row."""
+def changing(model: type[InSpace], old: CTE, names: Sequence[str]) -> CTE:
+    """Update the row, if that changes something."""
     table = cast("Table", model.__table__)
+    new = {name: given("row", table, name) for name in names}
     raised = {"version": old.c.version + 1, "updated_at": func.now()}
-    found = update(table).values({**new, **raised})
-    found = found.where(table.c.space_id == key_part(0), table.c.id == key_part(1), table.c.id == old.c.id)
+    here = table.c.space_id == key_part(0), table.c.id == key_part(1), table.c.id == old.c.id
+    differs = or_(*(old.c[name].is_distinct_from(value) for name, value in new.items()))
+    found = update(table).values({**new, **raised}).where(*here, differs)
     return found.returning(*(table.c[column.key] for column in columns(model))).cte("new")
 
 
-def telling(viewer: Viewer, model: type[InSpace], old: CTE, row: Rows, names: Sequence[str]) -> Any:  # noqa: ANN401 - an INSERT
+def telling(viewer: Viewer, model: type[InSpace], old: CTE, new: CTE, names: Sequence[str]) -> Any:  # noqa: ANN401 - an INSERT
     """Insert the change row."""
     told: dict[str, ColumnElement[Any]] = {
-        "space_id": row.space_id,
+        "space_id": new.c.space_id,
         "id": given("change", CHANGES, "id"),
         "object_type": quoted(model.__name__),
-        "object_id": row.id,
-        "origin_space_id": row.origin_space_id,
+        "object_id": new.c.id,
+        "origin_space_id": new.c.origin_space_id,
         "operation": quoted(Operation.UPDATE),
-        "version": row.version,
+        "version": new.c.version,
         "actor_id": viewer.id,
         "request_id": given("change", CHANGES, "request_id"),
-        "fields": fields(old, row, names),
+        "fields": fields(old, new, names),
     }
-    return insert(CHANGES).from_select(list(told), select(*told.values()).select_from(old, row))
+    return insert(CHANGES).from_select(list(told), select(*told.values()).select_from(old, new))
 
 
-def fields(old: CTE, row: Rows, names: Sequence[str]) -> ColumnElement[Any]:
+def fields(old: CTE, new: CTE, names: Sequence[str]) -> ColumnElement[Any]:
     """Build `{column: {"before": …, "after": …}}` of what changes, as `changes.log.compared` does."""
     found: dict[str, ColumnElement[Any]] = {}
     for name in names:
-        before, after = func.to_jsonb(old.c[name]), func.to_jsonb(getattr(row, name))
+        before, after = func.to_jsonb(old.c[name]), func.to_jsonb(new.c[name])
         sides = func.jsonb_build_object(quoted("before"), before, quoted("after"), after, type_=JSONB)
         found[name] = func.jsonb_build_object(quoted(name), sides, type_=JSONB)
     if len(found) == 1:  # something changes
         return found[names[0]]
     empty = func.jsonb_build_object(type_=JSONB)
     pieces = [
-        case((old.c[name].is_distinct_from(getattr(row, name)), one), else_=empty)
-        for name, one in found.items()
+        case((old.c[name].is_distinct_from(new.c[name]), one), else_=empty) for name, one in found.items()
     ]
     return reduce(lambda left, right: left.op("||", return_type=JSONB())(right), pieces)
