@@ -1,7 +1,7 @@
 """The update of one object as one statement: lock, compare, write, tell the change log, answer.
 
-It does all of that, or finds that nothing would change. Or it does nothing at all: then `owned.update` goes step
-by step, and says why.
+It does all of that, or finds that nothing would change. Or it does nothing at all: then `owned.update` goes
+step by step, and says why.
 """
 
 from collections.abc import Mapping, Sequence

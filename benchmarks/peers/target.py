@@ -7,6 +7,7 @@ GQL_API is the folder of the clone, GQL_BENCH_DATABASE the URL of the loaded dat
 import base64
 import hashlib
 import os
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -85,7 +86,11 @@ def variables(workload: str, asked: dict[str, Any], ask: Callable[[str], Any]) -
             return {"id": encoded(SPACE, asked["id"])}
         case "W5":
             is_owner = asked["ownerId"] == owner(NUMBERS[asked["id"]])
-            return {"id": article(asked["id"]) if is_owner else encoded(ARTICLE, FOREIGN, HIDDEN)}
+            found = article(asked["id"]) if is_owner else encoded(ARTICLE, FOREIGN, HIDDEN)
+            return {
+                "id": found,
+                "name": f"{asked['name']} {time.time_ns()}",
+            }  # to a name it has we would not rename
         case "W3" | "W6":
             return {"after": cursors(workload, ask)[asked["offset"]]}
     return {}
