@@ -4,12 +4,16 @@ WITH viewer AS (
   WHERE false
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
-  WITH found_1_terms AS (
-    SELECT search_prefix($1::VARCHAR) AS query, search_query($1::VARCHAR) AS whole
+  WITH found_1_words AS (
+    SELECT search_query($1::VARCHAR) AS query
+  ),
+  found_1_prefixed AS (
+    SELECT search_prefix($1::VARCHAR) AS query
   ),
   found_1_whole AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, (SELECT found_1_terms.whole FROM found_1_terms)) + 1 AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.query) + 1 AS rank
     FROM articles AS articles_1
+    JOIN found_1_words ON articles_1.search @@ found_1_words.query
     WHERE articles_1.deleted_at IS NULL
     AND (EXISTS (
       SELECT spaces_1.id
@@ -25,22 +29,22 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       WHERE spaces_2.id = articles_1.space_id
       AND spaces_2.id = ANY ($3::UUID[])
     ))
-    AND (articles_1.search @@ (SELECT found_1_terms.whole FROM found_1_terms))
   ),
   found_1_matching AS (
     SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
     FROM found_1_whole
-    WHERE (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
-    OR numnode((SELECT found_1_terms.query FROM found_1_terms)) = numnode((SELECT found_1_terms.whole FROM found_1_terms))
+    WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
     UNION ALL
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, search_rank(articles_2.search, (SELECT found_1_terms.query FROM found_1_terms)) + 1 AS rank
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, search_rank(articles_2.search, found_1_prefixed.query) + 1 + (found_1_whole.rank - 1) / CAST(4 AS NUMERIC) AS rank
     FROM found_1_whole
     JOIN articles AS articles_2 ON articles_2.id = found_1_whole.id
     AND articles_2.space_id = found_1_whole.space_id
-    WHERE NOT ((EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_terms.query FROM found_1_terms)) = numnode((SELECT found_1_terms.whole FROM found_1_terms)))
+    JOIN found_1_prefixed ON true
+    WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
     UNION ALL
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, (SELECT found_1_terms.query FROM found_1_terms)) + 1 AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.query) + 1 AS rank
     FROM articles AS articles_1
+    JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
     WHERE articles_1.deleted_at IS NULL
     AND (EXISTS (
       SELECT spaces_1.id
@@ -56,8 +60,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       WHERE spaces_2.id = articles_1.space_id
       AND spaces_2.id = ANY ($3::UUID[])
     ))
-    AND NOT (articles_1.search @@ (SELECT found_1_terms.whole FROM found_1_terms))
-    AND (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+    AND NOT (articles_1.search @@ (SELECT found_1_words.query FROM found_1_words))
   ),
   found_1 AS (
     SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.rank AS rank
@@ -89,20 +92,20 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           WHERE spaces_2.id = articles_1.space_id
           AND spaces_2.id = ANY ($3::UUID[])
         ))
-        AND strpos(CAST((SELECT found_1_terms.whole FROM found_1_terms) AS TEXT), '!') <= 0
-        AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
-        AND NOT (EXISTS (
-          SELECT 1
-          FROM found_1_matching
-          JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
-          AND articles_3.space_id = found_1_matching.space_id
-          WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_terms.query FROM found_1_terms)
-        ))
-        AND NOT (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+        AND NOT (articles_1.search @@ (SELECT found_1_prefixed.query FROM found_1_prefixed))
         AND (articles_1.name %> words.word)
         LIMIT ALL
         OFFSET 0
       ) AS anon_3 ON true
+      WHERE NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
+      AND strpos(CAST((SELECT found_1_words.query FROM found_1_words) AS TEXT), '!') <= 0
+      AND NOT (EXISTS (
+        SELECT 1
+        FROM found_1_matching
+        JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
+        AND articles_3.space_id = found_1_matching.space_id
+        WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
+      ))
       LIMIT 10000
     ) AS anon_2
     WHERE anon_2.rank > $4::FLOAT
@@ -110,12 +113,16 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
     'edges', coalesce(json_agg(row_to_json(object_2) ORDER BY page_1.n), '[]'::json),
     'facets', json_build_array((
-      WITH found_1_space_terms AS (
-        SELECT search_prefix($5::VARCHAR) AS query, search_query($5::VARCHAR) AS whole
+      WITH found_1_space_words AS (
+        SELECT search_query($5::VARCHAR) AS query
+      ),
+      found_1_space_prefixed AS (
+        SELECT search_prefix($5::VARCHAR) AS query
       ),
       found_1_space_whole AS (
-        SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_rank(articles_4.search, (SELECT found_1_space_terms.whole FROM found_1_space_terms)) + 1 AS rank
+        SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_rank(articles_4.search, found_1_space_words.query) + 1 AS rank
         FROM articles AS articles_4
+        JOIN found_1_space_words ON articles_4.search @@ found_1_space_words.query
         WHERE articles_4.deleted_at IS NULL
         AND (EXISTS (
           SELECT spaces_3.id
@@ -125,22 +132,22 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           AND spaces_3.id = articles_4.space_id
         ))
         AND articles_4.tags && $6::TEXT[]
-        AND (articles_4.search @@ (SELECT found_1_space_terms.whole FROM found_1_space_terms))
       ),
       found_1_space_matching AS (
         SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, found_1_space_whole.rank + 1 AS rank
         FROM found_1_space_whole
-        WHERE (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99))
-        OR numnode((SELECT found_1_space_terms.query FROM found_1_space_terms)) = numnode((SELECT found_1_space_terms.whole FROM found_1_space_terms))
+        WHERE EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)
         UNION ALL
-        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, search_rank(articles_5.search, (SELECT found_1_space_terms.query FROM found_1_space_terms)) + 1 AS rank
+        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, search_rank(articles_5.search, found_1_space_prefixed.query) + 1 + (found_1_space_whole.rank - 1) / CAST(4 AS NUMERIC) AS rank
         FROM found_1_space_whole
         JOIN articles AS articles_5 ON articles_5.id = found_1_space_whole.id
         AND articles_5.space_id = found_1_space_whole.space_id
-        WHERE NOT ((EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_space_terms.query FROM found_1_space_terms)) = numnode((SELECT found_1_space_terms.whole FROM found_1_space_terms)))
+        JOIN found_1_space_prefixed ON true
+        WHERE NOT (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99))
         UNION ALL
-        SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_rank(articles_4.search, (SELECT found_1_space_terms.query FROM found_1_space_terms)) + 1 AS rank
+        SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_rank(articles_4.search, found_1_space_prefixed.query) + 1 AS rank
         FROM articles AS articles_4
+        JOIN found_1_space_prefixed ON articles_4.search @@ found_1_space_prefixed.query
         WHERE articles_4.deleted_at IS NULL
         AND (EXISTS (
           SELECT spaces_3.id
@@ -150,8 +157,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           AND spaces_3.id = articles_4.space_id
         ))
         AND articles_4.tags && $6::TEXT[]
-        AND NOT (articles_4.search @@ (SELECT found_1_space_terms.whole FROM found_1_space_terms))
-        AND (articles_4.search @@ (SELECT found_1_space_terms.query FROM found_1_space_terms))
+        AND NOT (articles_4.search @@ (SELECT found_1_space_words.query FROM found_1_space_words))
       ),
       found_1_space AS (
         SELECT found_1_space_matching.id AS id, found_1_space_matching.space_id AS space_id, found_1_space_matching.rank AS rank
@@ -177,20 +183,20 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               AND spaces_3.id = articles_4.space_id
             ))
             AND articles_4.tags && $6::TEXT[]
-            AND strpos(CAST((SELECT found_1_space_terms.whole FROM found_1_space_terms) AS TEXT), '!') <= 0
-            AND NOT (EXISTS (SELECT 1 FROM found_1_space_matching LIMIT ALL OFFSET 9))
-            AND NOT (EXISTS (
-              SELECT 1
-              FROM found_1_space_matching
-              JOIN articles AS articles_6 ON articles_6.id = found_1_space_matching.id
-              AND articles_6.space_id = found_1_space_matching.space_id
-              WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_space_terms.query FROM found_1_space_terms)
-            ))
-            AND NOT (articles_4.search @@ (SELECT found_1_space_terms.query FROM found_1_space_terms))
+            AND NOT (articles_4.search @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed))
             AND (articles_4.name %> words.word)
             LIMIT ALL
             OFFSET 0
           ) AS anon_5 ON true
+          WHERE NOT (EXISTS (SELECT 1 FROM found_1_space_matching LIMIT ALL OFFSET 9))
+          AND strpos(CAST((SELECT found_1_space_words.query FROM found_1_space_words) AS TEXT), '!') <= 0
+          AND NOT (EXISTS (
+            SELECT 1
+            FROM found_1_space_matching
+            JOIN articles AS articles_6 ON articles_6.id = found_1_space_matching.id
+            AND articles_6.space_id = found_1_space_matching.space_id
+            WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed)
+          ))
           LIMIT 10000
         ) AS anon_4
         WHERE anon_4.rank > $7::FLOAT
@@ -224,12 +230,16 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       ) AS options
       HAVING true
     ), (
-      WITH found_1_tags_terms AS (
-        SELECT search_prefix($11::VARCHAR) AS query, search_query($11::VARCHAR) AS whole
+      WITH found_1_tags_words AS (
+        SELECT search_query($11::VARCHAR) AS query
+      ),
+      found_1_tags_prefixed AS (
+        SELECT search_prefix($11::VARCHAR) AS query
       ),
       found_1_tags_whole AS (
-        SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_rank(articles_7.search, (SELECT found_1_tags_terms.whole FROM found_1_tags_terms)) + 1 AS rank
+        SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_rank(articles_7.search, found_1_tags_words.query) + 1 AS rank
         FROM articles AS articles_7
+        JOIN found_1_tags_words ON articles_7.search @@ found_1_tags_words.query
         WHERE articles_7.deleted_at IS NULL
         AND (EXISTS (
           SELECT spaces_5.id
@@ -244,22 +254,22 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           WHERE spaces_6.id = articles_7.space_id
           AND spaces_6.id = ANY ($12::UUID[])
         ))
-        AND (articles_7.search @@ (SELECT found_1_tags_terms.whole FROM found_1_tags_terms))
       ),
       found_1_tags_matching AS (
         SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, found_1_tags_whole.rank + 1 AS rank
         FROM found_1_tags_whole
-        WHERE (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99))
-        OR numnode((SELECT found_1_tags_terms.query FROM found_1_tags_terms)) = numnode((SELECT found_1_tags_terms.whole FROM found_1_tags_terms))
+        WHERE EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)
         UNION ALL
-        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, search_rank(articles_8.search, (SELECT found_1_tags_terms.query FROM found_1_tags_terms)) + 1 AS rank
+        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, search_rank(articles_8.search, found_1_tags_prefixed.query) + 1 + (found_1_tags_whole.rank - 1) / CAST(4 AS NUMERIC) AS rank
         FROM found_1_tags_whole
         JOIN articles AS articles_8 ON articles_8.id = found_1_tags_whole.id
         AND articles_8.space_id = found_1_tags_whole.space_id
-        WHERE NOT ((EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_tags_terms.query FROM found_1_tags_terms)) = numnode((SELECT found_1_tags_terms.whole FROM found_1_tags_terms)))
+        JOIN found_1_tags_prefixed ON true
+        WHERE NOT (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99))
         UNION ALL
-        SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_rank(articles_7.search, (SELECT found_1_tags_terms.query FROM found_1_tags_terms)) + 1 AS rank
+        SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_rank(articles_7.search, found_1_tags_prefixed.query) + 1 AS rank
         FROM articles AS articles_7
+        JOIN found_1_tags_prefixed ON articles_7.search @@ found_1_tags_prefixed.query
         WHERE articles_7.deleted_at IS NULL
         AND (EXISTS (
           SELECT spaces_5.id
@@ -274,8 +284,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           WHERE spaces_6.id = articles_7.space_id
           AND spaces_6.id = ANY ($12::UUID[])
         ))
-        AND NOT (articles_7.search @@ (SELECT found_1_tags_terms.whole FROM found_1_tags_terms))
-        AND (articles_7.search @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms))
+        AND NOT (articles_7.search @@ (SELECT found_1_tags_words.query FROM found_1_tags_words))
       ),
       found_1_tags AS (
         SELECT found_1_tags_matching.id AS id, found_1_tags_matching.space_id AS space_id, found_1_tags_matching.rank AS rank
@@ -306,20 +315,20 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               WHERE spaces_6.id = articles_7.space_id
               AND spaces_6.id = ANY ($12::UUID[])
             ))
-            AND strpos(CAST((SELECT found_1_tags_terms.whole FROM found_1_tags_terms) AS TEXT), '!') <= 0
-            AND NOT (EXISTS (SELECT 1 FROM found_1_tags_matching LIMIT ALL OFFSET 9))
-            AND NOT (EXISTS (
-              SELECT 1
-              FROM found_1_tags_matching
-              JOIN articles AS articles_9 ON articles_9.id = found_1_tags_matching.id
-              AND articles_9.space_id = found_1_tags_matching.space_id
-              WHERE ts_filter(articles_9.search, '{a,b,c}') @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms)
-            ))
-            AND NOT (articles_7.search @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms))
+            AND NOT (articles_7.search @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed))
             AND (articles_7.name %> words.word)
             LIMIT ALL
             OFFSET 0
           ) AS anon_7 ON true
+          WHERE NOT (EXISTS (SELECT 1 FROM found_1_tags_matching LIMIT ALL OFFSET 9))
+          AND strpos(CAST((SELECT found_1_tags_words.query FROM found_1_tags_words) AS TEXT), '!') <= 0
+          AND NOT (EXISTS (
+            SELECT 1
+            FROM found_1_tags_matching
+            JOIN articles AS articles_9 ON articles_9.id = found_1_tags_matching.id
+            AND articles_9.space_id = found_1_tags_matching.space_id
+            WHERE ts_filter(articles_9.search, '{a,b,c}') @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed)
+          ))
           LIMIT 10000
         ) AS anon_6
         WHERE anon_6.rank > $13::FLOAT
@@ -365,7 +374,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   ) AS page_1
   JOIN LATERAL (SELECT page_1.name AS name) AS object_1 ON true
   JOIN LATERAL (
-    SELECT page_1.rank AS "searchRank", ts_headline(CAST($18::REGCONFIG AS REGCONFIG), replace(replace(replace(replace(replace(left(coalesce(page_1.content, $19::VARCHAR), $20::INTEGER), $21::VARCHAR, $22::VARCHAR), $23::VARCHAR, $24::VARCHAR), $25::VARCHAR, $26::VARCHAR), $27::VARCHAR, $28::VARCHAR), $29::VARCHAR, $30::VARCHAR), (SELECT found_1_terms.query FROM found_1_terms), $31::VARCHAR) AS snippet, row_to_json(object_1) AS node
+    SELECT page_1.rank AS "searchRank", ts_headline(CAST($18::REGCONFIG AS REGCONFIG), replace(replace(replace(replace(replace(left(coalesce(page_1.content, $19::VARCHAR), $20::INTEGER), $21::VARCHAR, $22::VARCHAR), $23::VARCHAR, $24::VARCHAR), $25::VARCHAR, $26::VARCHAR), $27::VARCHAR, $28::VARCHAR), $29::VARCHAR, $30::VARCHAR), (SELECT found_1_prefixed.query FROM found_1_prefixed), $31::VARCHAR) AS snippet, row_to_json(object_1) AS node
   ) AS object_2 ON true
   HAVING true
 ) AS TEXT), 'UTF8') AS convert_to_1
