@@ -1,7 +1,8 @@
 """Full-text search: which rows match a text, and how well.
 
-Words match by their stems, the last one as a prefix too. Where few rows match, and none by its name or tags,
-names that resemble the words do as well (pg_trgm). The functions in SQL come from the migrations.
+Words match by their stems, the last one as a prefix too. Where many rows match by whole words, these come
+first; where few match at all, and none by its name or tags, names that resemble the words do as well
+(pg_trgm). The functions in SQL come from the migrations.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,6 +23,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     not_,
+    or_,
     select,
     true,
     union_all,
@@ -51,7 +53,10 @@ ESCAPED = ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "
 
 @dataclass(frozen=True)
 class Terms:
-    """What is searched for, and the queries in it: each is made when it is first needed, once a statement."""
+    """What is searched for, and the queries in it.
+
+    Each is made when it is first needed, once a statement: so PostgreSQL does with what is named twice.
+    """
 
     text: ColumnElement[str]
     whole: CTE
@@ -79,14 +84,23 @@ class Terms:
         """The plain words in it; read only where names are compared with them."""
         return select(func.search_words(self.text, type_=ARRAY(Text))).scalar_subquery()
 
-    def matching(
-        self, row: Rows, query: CTE, conditions: Sequence[Condition], columns: Sequence[ColumnElement[Any]]
+    def with_words(
+        self, row: Rows, conditions: Sequence[Condition], columns: Sequence[ColumnElement[Any]]
     ) -> Select[Any]:
-        """Select the rows that match a query, with `rank`."""
-        found = select(*columns, ranked(row, query).label("rank")).join_from(
-            row, query, matches(row, query.c.query)
-        )
-        return found.where(*conditions).correlate_except(row, query)
+        """Select the rows that match by whole words, with `rank`."""
+        matching = matches(row, self.whole.c.query)
+        found = select(*columns, ranked(row, self.whole).label("rank")).join_from(row, self.whole, matching)
+        return found.where(*conditions).correlate_except(row, self.whole)
+
+    def with_prefix(
+        self, row: Rows, whole: CTE, conditions: Sequence[Condition], columns: Sequence[ColumnElement[Any]]
+    ) -> Select[Any]:
+        """Select the rows that match, with `rank`, which is higher for those that match by whole words."""
+        better = func.coalesce((whole.c.rank - ONE) / PART, literal_column("0"))
+        matching = matches(row, self.prefixed.c.query)
+        found = select(*columns, (ranked(row, self.prefixed) + better).label("rank"))
+        found = found.join_from(row, self.prefixed, matching).outerjoin(whole, same(row, whole))
+        return found.where(*conditions).correlate_except(row, self.prefixed, whole)
 
     def resembling(
         self,
@@ -119,36 +133,23 @@ class Terms:
         What matches by whole words comes before all else, if it is much; the rest is not even looked for if
         that fills the page.
         """
-        whole = self.matching(row, self.whole, conditions, columns).cte(f"{name}_whole")
+        whole = self.with_words(row, conditions, columns).cte(f"{name}_whole")
         come_first = exists(select(ONE).select_from(whole).offset(count(MANY)))
-        better = select(*whole.c[:-1], first_rank(whole).label("rank")).where(come_first)
-        among = self.among(row, whole).where(not_(come_first))
         needed = [] if fills is None else [not_(and_(come_first, fills(whole)))]
-        rest = [*conditions, not_(matches(row, the(self.whole))), *needed]
-        others = self.matching(row, self.prefixed, rest, columns)
-        others = others.correlate_except(row, self.whole, self.prefixed, whole)
-        matching = union_all(better, among, others).cte(f"{name}_matching")
-        unsure = [~self.is_many(matching), ~self.excludes, ~self.is_named(row, matching)]
+        others = [or_(not_(come_first), whole.c.id.is_(None)), *needed]
+        matching = self.with_prefix(row, whole, [*conditions, *others], columns).cte(f"{name}_matching")
+        first = select(*whole.c[:-1], first_rank(whole).label("rank")).where(come_first)
+        are_many = exists(select(ONE).select_from(matching).offset(count(FEW)))
+        unsure = [not_(come_first), not_(are_many), ~self.excludes, ~self.is_named(row, matching)]
         similar = self.resembling(row, unsure, conditions, columns)
-        return [whole, matching, union_all(select(matching), similar).cte(name)]
+        return [whole, matching, union_all(first, select(matching), similar).cte(name)]
 
-    def is_many(self, exact: CTE) -> Condition:
-        """Hold if more than a few rows match."""
-        return exists(select(ONE).select_from(exact).offset(count(FEW)))
-
-    def is_named(self, row: Rows, exact: CTE) -> Condition:
+    def is_named(self, row: Rows, matching: CTE) -> Condition:
         """Hold if a row matches by its name or its tags; in long texts there are typing errors too."""
-        found, same = again(row, exact)
+        found: Any = aliased(model_of(row))
         named = func.ts_filter(found.search, literal_column("'{a,b,c}'"), type_=TSVECTOR)
-        matching = select(ONE).select_from(exact).join(found, same)
-        return exists(matching.where(named.bool_op("@@")(the(self.prefixed))))
-
-    def among(self, row: Rows, whole: CTE) -> Select[Any]:
-        """Rank rows that match by whole words as all others are ranked, and higher for that."""
-        found, same = again(row, whole)
-        rank = ranked(found, self.prefixed) + (whole.c.rank - ONE) / PART
-        better = select(*whole.c[:-1], rank.label("rank")).select_from(whole).join(found, same)
-        return better.join(self.prefixed, true())
+        again = select(ONE).select_from(matching).join(found, same(found, matching))
+        return exists(again.where(named.bool_op("@@")(the(self.prefixed))))
 
     def snippet(self, text: ColumnElement[str]) -> ColumnElement[str]:
         """Write parts of a text as HTML, with the matches marked."""
@@ -159,11 +160,10 @@ class Terms:
         return func.ts_headline(configuration, escaped, the(self.prefixed), HEADLINE)
 
 
-def again(row: Rows, keys: CTE) -> tuple[Rows, Condition]:
-    """Return the table of a row once more, and how to join it to keys."""
-    found: Any = aliased(model_of(row))
-    same: Condition = found.id == keys.c.id
-    return found, same & (found.space_id == keys.c.space_id) if "space_id" in keys.c else same
+def same(row: Rows, keys: CTE) -> Condition:
+    """Hold for the row with these keys."""
+    found: Condition = row.id == keys.c.id
+    return found & (row.space_id == keys.c.space_id) if "space_id" in keys.c else found
 
 
 def the(query: CTE) -> ColumnElement[Any]:

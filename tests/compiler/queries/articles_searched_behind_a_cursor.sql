@@ -27,20 +27,11 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     AND true
   ),
   found_1_matching AS (
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
-    FROM found_1_whole
-    WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
-    UNION ALL
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, search_rank(articles_2.search, found_1_prefixed.query) + 1 + (found_1_whole.rank - 1) / CAST(4 AS NUMERIC) AS rank
-    FROM found_1_whole
-    JOIN articles AS articles_2 ON articles_2.id = found_1_whole.id
-    AND articles_2.space_id = found_1_whole.space_id
-    JOIN found_1_prefixed ON true
-    WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
-    UNION ALL
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.query) + 1 AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.query) + 1 + coalesce((found_1_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
     FROM articles AS articles_1
     JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
+    LEFT OUTER JOIN found_1_whole ON articles_1.id = found_1_whole.id
+    AND articles_1.space_id = found_1_whole.space_id
     WHERE articles_1.deleted_at IS NULL
     AND (EXISTS (
       SELECT spaces_1.id
@@ -50,7 +41,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       AND spaces_1.id = articles_1.space_id
     ))
     AND true
-    AND NOT (articles_1.search @@ (SELECT found_1_words.query FROM found_1_words))
+    AND (NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR found_1_whole.id IS NULL)
     AND NOT ((EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) AND (EXISTS (
       SELECT 1
       FROM found_1_whole
@@ -60,6 +51,10 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     )))
   ),
   found_1 AS (
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
+    FROM found_1_whole
+    WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
+    UNION ALL
     SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.rank AS rank
     FROM found_1_matching
     UNION ALL
@@ -88,14 +83,15 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         LIMIT ALL
         OFFSET 0
       ) AS anon_3 ON true
-      WHERE NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
+      WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
+      AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
       AND strpos(CAST((SELECT found_1_words.query FROM found_1_words) AS TEXT), '!') <= 0
       AND NOT (EXISTS (
         SELECT 1
         FROM found_1_matching
-        JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
-        AND articles_3.space_id = found_1_matching.space_id
-        WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
+        JOIN articles AS articles_2 ON articles_2.id = found_1_matching.id
+        AND articles_2.space_id = found_1_matching.space_id
+        WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
       ))
       LIMIT 10000
     ) AS anon_2

@@ -42,28 +42,23 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND true
       ),
       found_2_matching AS (
-        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, found_2_whole.rank + 1 AS rank
-        FROM found_2_whole
-        WHERE EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)
-        UNION ALL
-        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, search_rank(articles_3.search, found_2_prefixed.query) + 1 + (found_2_whole.rank - 1) / CAST(4 AS NUMERIC) AS rank
-        FROM found_2_whole
-        JOIN articles AS articles_3 ON articles_3.id = found_2_whole.id
-        AND articles_3.space_id = found_2_whole.space_id
-        JOIN found_2_prefixed ON true
-        WHERE NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99))
-        UNION ALL
-        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_prefixed.query) + 1 AS rank
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_prefixed.query) + 1 + coalesce((found_2_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
         FROM articles AS articles_2
         JOIN found_2_prefixed ON articles_2.search @@ found_2_prefixed.query
+        LEFT OUTER JOIN found_2_whole ON articles_2.id = found_2_whole.id
+        AND articles_2.space_id = found_2_whole.space_id
         WHERE articles_2.deleted_at IS NULL
         AND spaces_1.deleted_at IS NULL
         AND articles_2.space_id = spaces_1.id
         AND true
-        AND NOT (articles_2.search @@ (SELECT found_2_words.query FROM found_2_words))
+        AND (NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) OR found_2_whole.id IS NULL)
         AND NOT ((EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) AND (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 20)))
       ),
       found_2 AS (
+        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, found_2_whole.rank + 1 AS rank
+        FROM found_2_whole
+        WHERE EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)
+        UNION ALL
         SELECT found_2_matching.id AS id, found_2_matching.space_id AS space_id, found_2_matching.rank AS rank
         FROM found_2_matching
         UNION ALL
@@ -87,14 +82,15 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             LIMIT ALL
             OFFSET 0
           ) AS anon_3 ON true
-          WHERE NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
+          WHERE NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99))
+          AND NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
           AND strpos(CAST((SELECT found_2_words.query FROM found_2_words) AS TEXT), '!') <= 0
           AND NOT (EXISTS (
             SELECT 1
             FROM found_2_matching
-            JOIN articles AS articles_4 ON articles_4.id = found_2_matching.id
-            AND articles_4.space_id = found_2_matching.space_id
-            WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_2_prefixed.query FROM found_2_prefixed)
+            JOIN articles AS articles_3 ON articles_3.id = found_2_matching.id
+            AND articles_3.space_id = found_2_matching.space_id
+            WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_2_prefixed.query FROM found_2_prefixed)
           ))
           LIMIT 10000
         ) AS anon_2
