@@ -31,7 +31,7 @@ from gql_api.compiler import cursors
 from gql_api.compiler.filters import Filter
 from gql_api.compiler.json import Json, constant
 from gql_api.compiler.orders import Key, Order, Place, column_key, rank_key
-from gql_api.compiler.search import ONE, Terms, count, searched
+from gql_api.compiler.search import ONE, Terms, count, first_rank, searched
 from gql_api.compiler.selection import Field
 from gql_api.compiler.statement import late
 from gql_api.compiler.tables import table_of
@@ -193,7 +193,7 @@ def listing(viewer: Viewer, asked: Field, parent: Parent | None, *, without: str
 def found_by(plain: Listing, text: ColumnElement[str], *, is_page: bool) -> Listing:
     """Search in a list, of which nothing but a page may be asked for."""
     row, name = plain.row, plain.name.replace("page", "found")
-    terms = Terms.of(text, f"{name}_terms")
+    terms = Terms.of(text, name)
     names = {"id": "id", "relevance": "rank"}
     columns = [row.id, row.space_id] if issubclass(model_of(row), InSpace) else [row.id]
     for key in plain.order.keys:
@@ -207,14 +207,16 @@ def found_by(plain: Listing, text: ColumnElement[str], *, is_page: bool) -> List
         )
 
     def fills(whole: CTE) -> Condition:
-        within = plain.window.within(over(whole, whole.c.rank + ONE))
+        within = plain.window.within(over(whole, first_rank(whole)))
         return select(ONE).select_from(whole).where(*within).offset(count(plain.window.size)).exists()
 
     is_lazy = is_page and plain.is_best_first
     parts = terms.found(row, plain.conditions, columns, name, fills if is_lazy else None)
     source = parts[-1]
     order = over(source, source.c.rank)
-    return replace(plain, source=source, conditions=(), order=order, terms=terms, parts=[terms.read, *parts])
+    return replace(
+        plain, source=source, conditions=(), order=order, terms=terms, parts=[*terms.parts, *parts]
+    )
 
 
 def allowed(row: Rows, viewer: Viewer, asked: Field, parent: Parent | None) -> list[Condition]:

@@ -1,7 +1,8 @@
 """Full-text search: which rows match a text, and how well.
 
-Words match by their stems, the last one as a prefix too. Where few rows match, and none by its name or tags,
-names that resemble the words do as well (pg_trgm). The functions in SQL come from the migrations.
+Words match by their stems, the last one as a prefix too. Where many rows match by whole words, these come
+first; where few match at all, and none by its name or tags, names that resemble the words do as well
+(pg_trgm). The functions in SQL come from the migrations.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,6 +40,7 @@ LENGTH = 1000
 ONE: ColumnElement[int] = literal_column("1")
 Fills = Callable[[CTE], Condition]
 MANY = 99  # matches of whole words, more of which come before all that matches by a prefix
+PART: ColumnElement[int] = literal_column("4")  # of the rank for whole words is added, where they are fewer
 FEW = 9  # matches, beside which names that resemble the words are looked for
 CANDIDATES = 10_000  # names that are compared with the words
 SIMILARITY = 0.4  # of which 1 is equality
@@ -51,60 +53,72 @@ ESCAPED = ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "
 
 @dataclass(frozen=True)
 class Terms:
-    """What is searched for; `read` are the queries in it, made once a statement."""
+    """What is searched for, and the queries in it.
+
+    Each is made when it is first needed, once a statement: so PostgreSQL does with what is named twice.
+    """
 
     text: ColumnElement[str]
-    read: CTE
+    whole: CTE
+    prefixed: CTE
 
     @classmethod
     def of(cls, text: ColumnElement[str], name: str) -> "Terms":
         """Read a text in websearch syntax."""
-        whole = func.search_query(text, type_=TSQUERY).label("whole")
-        return cls(text, select(func.search_prefix(text, type_=TSQUERY).label("query"), whole).cte(name))
+        whole = func.search_query(text, type_=TSQUERY).label("query")
+        prefixed = func.search_prefix(text, type_=TSQUERY).label("query")
+        return cls(text, select(whole).cte(f"{name}_words"), select(prefixed).cte(f"{name}_prefixed"))
 
     @property
-    def query(self) -> ColumnElement[Any]:
-        """The query."""
-        return select(self.read.c.query).scalar_subquery()
-
-    @property
-    def whole(self) -> ColumnElement[Any]:
-        """The query for whole words alone."""
-        return select(self.read.c.whole).scalar_subquery()
+    def parts(self) -> list[CTE]:
+        """What belongs into the WITH of the statement."""
+        return [self.whole, self.prefixed]
 
     @property
     def excludes(self) -> Condition:
         """Hold if something is excluded: what merely resembles could be just that."""
-        return func.strpos(cast(self.whole, Text), literal_column("'!'")) > literal_column("0")
+        return func.strpos(cast(the(self.whole), Text), literal_column("'!'")) > literal_column("0")
 
     @property
     def words(self) -> ColumnElement[Any]:
         """The plain words in it; read only where names are compared with them."""
         return select(func.search_words(self.text, type_=ARRAY(Text))).scalar_subquery()
 
-    def matching(
+    def with_words(
+        self, row: Rows, conditions: Sequence[Condition], columns: Sequence[ColumnElement[Any]]
+    ) -> Select[Any]:
+        """Select the rows that match by whole words, with `rank`."""
+        matching = matches(row, self.whole.c.query)
+        found = select(*columns, ranked(row, self.whole).label("rank")).join_from(row, self.whole, matching)
+        return found.where(*conditions).correlate_except(row, self.whole)
+
+    def with_prefix(
+        self, row: Rows, whole: CTE, conditions: Sequence[Condition], columns: Sequence[ColumnElement[Any]]
+    ) -> Select[Any]:
+        """Select the rows that match, with `rank`, which is higher for those that match by whole words."""
+        better = func.coalesce((whole.c.rank - ONE) / PART, literal_column("0"))
+        matching = matches(row, self.prefixed.c.query)
+        found = select(*columns, (ranked(row, self.prefixed) + better).label("rank"))
+        found = found.join_from(row, self.prefixed, matching).outerjoin(whole, same(row, whole))
+        return found.where(*conditions).correlate_except(row, self.prefixed, whole)
+
+    def resembling(
         self,
         row: Rows,
-        query: ColumnElement[Any],
+        unsure: Sequence[Condition],
         conditions: Sequence[Condition],
         columns: Sequence[ColumnElement[Any]],
     ) -> Select[Any]:
-        """Select the rows that match a query, with `rank`."""
-        found = select(*columns, ranked(row, query)).select_from(row)
-        return found.where(*conditions, matches(row, query)).correlate_except(row, self.read)
-
-    def resembling(
-        self, row: Rows, conditions: Sequence[Condition], columns: Sequence[ColumnElement[Any]]
-    ) -> Select[Any]:
-        """Select the rows whose names resemble the words, with `rank`."""
+        """Select the rows whose names resemble the words, with `rank`, if the search is unsure."""
         rank = func.search_similarity(self.words, row.name, row.search, type_=Double)
         words = func.unnest(cast(self.words, ARRAY(Text))).table_valued("word").render_derived(name="words")
-        named, other = row.name.bool_op("%>")(words.c.word), not_(matches(row, self.query))
+        named, other = row.name.bool_op("%>")(words.c.word), not_(matches(row, the(self.prefixed)))
         alike = select(*columns, rank.label("rank")).select_from(row).where(*conditions, other, named)
         # OFFSET 0 keeps the words apart: for each of them the planner takes the index
-        each = alike.correlate_except(row, self.read).offset(count(0)).lateral()
-        found = select(*each.c).select_from(words.join(each, true())).limit(count(CANDIDATES)).subquery()
-        return select(*found.c).distinct().where(found.c.rank > SIMILARITY)
+        each = alike.correlate_except(row, self.whole, self.prefixed).offset(count(0)).lateral()
+        found = select(*each.c).select_from(words.join(each, true())).where(*unsure)
+        candidates = found.limit(count(CANDIDATES)).subquery()
+        return select(*candidates.c).distinct().where(candidates.c.rank > SIMILARITY)
 
     def found(
         self,
@@ -116,37 +130,26 @@ class Terms:
     ) -> list[CTE]:
         """Select what matches, and what resembles where hardly anything does: the parts of a WITH.
 
-        What matches by whole words comes first, if it is much or the last word is its own stem ("cat", not
-        "postgre", which "Postgres" has in common); the rest is not even looked for if that fills the page.
+        What matches by whole words comes before all else, if it is much; the rest is not even looked for if
+        that fills the page.
         """
-        whole = self.matching(row, self.whole, conditions, columns).cte(f"{name}_whole")
-        are_many = exists(select(ONE).select_from(whole).offset(count(MANY)))
-        come_first = or_(are_many, func.numnode(self.query) == func.numnode(self.whole))
-        better = select(*whole.c[:-1], (whole.c.rank + ONE).label("rank")).where(come_first)
-        among = self.among(row, whole).where(not_(come_first))
+        whole = self.with_words(row, conditions, columns).cte(f"{name}_whole")
+        come_first = exists(select(ONE).select_from(whole).offset(count(MANY)))
         needed = [] if fills is None else [not_(and_(come_first, fills(whole)))]
-        rest = [*conditions, not_(matches(row, self.whole)), *needed]
-        others = self.matching(row, self.query, rest, columns).correlate_except(row, self.read, whole)
-        matching = union_all(better, among, others).cte(f"{name}_matching")
-        unsure = [*conditions, ~self.excludes, ~self.is_many(matching), ~self.is_named(row, matching)]
-        similar = self.resembling(row, unsure, columns).correlate_except(row, self.read, matching)
-        return [whole, matching, union_all(select(matching), similar).cte(name)]
+        others = [or_(not_(come_first), whole.c.id.is_(None)), *needed]
+        matching = self.with_prefix(row, whole, [*conditions, *others], columns).cte(f"{name}_matching")
+        first = select(*whole.c[:-1], first_rank(whole).label("rank")).where(come_first)
+        are_many = exists(select(ONE).select_from(matching).offset(count(FEW)))
+        unsure = [not_(come_first), not_(are_many), ~self.excludes, ~self.is_named(row, matching)]
+        similar = self.resembling(row, unsure, conditions, columns)
+        return [whole, matching, union_all(first, select(matching), similar).cte(name)]
 
-    def is_many(self, exact: CTE) -> Condition:
-        """Hold if more than a few rows match."""
-        return exists(select(ONE).select_from(exact).offset(count(FEW)))
-
-    def is_named(self, row: Rows, exact: CTE) -> Condition:
+    def is_named(self, row: Rows, matching: CTE) -> Condition:
         """Hold if a row matches by its name or its tags; in long texts there are typing errors too."""
-        found, same = again(row, exact)
+        found: Any = aliased(model_of(row))
         named = func.ts_filter(found.search, literal_column("'{a,b,c}'"), type_=TSVECTOR)
-        matching = select(ONE).select_from(exact).join(found, same)
-        return exists(matching.where(named.bool_op("@@")(self.query)))
-
-    def among(self, row: Rows, whole: CTE) -> Select[Any]:
-        """Rank rows that match by whole words as all others are ranked."""
-        found, same = again(row, whole)
-        return select(*whole.c[:-1], ranked(found, self.query)).select_from(whole).join(found, same)
+        again = select(ONE).select_from(matching).join(found, same(found, matching))
+        return exists(again.where(named.bool_op("@@")(the(self.prefixed))))
 
     def snippet(self, text: ColumnElement[str]) -> ColumnElement[str]:
         """Write parts of a text as HTML, with the matches marked."""
@@ -154,19 +157,33 @@ class Terms:
         for character, entity in ESCAPED:
             escaped = func.replace(escaped, character, entity)
         configuration = cast("gql_api", REGCONFIG)
-        return func.ts_headline(configuration, escaped, self.query, HEADLINE)
+        return func.ts_headline(configuration, escaped, the(self.prefixed), HEADLINE)
 
 
-def again(row: Rows, keys: CTE) -> tuple[Rows, Condition]:
-    """Return the table of a row once more, and how to join it to keys."""
-    found: Any = aliased(model_of(row))
-    same: Condition = found.id == keys.c.id
-    return found, same & (found.space_id == keys.c.space_id) if "space_id" in keys.c else same
+def same(row: Rows, keys: CTE) -> Condition:
+    """Hold for the row with these keys."""
+    found: Condition = row.id == keys.c.id
+    return found & (row.space_id == keys.c.space_id) if "space_id" in keys.c else found
 
 
-def ranked(row: Rows, query: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Tell how well a row matches a query: more than 1, which is all that resembling names come to."""
-    return (func.search_rank(row.search, query, type_=Double) + ONE).label("rank")
+def the(query: CTE) -> ColumnElement[Any]:
+    """Return a query as a value."""
+    return select(query.c.query).scalar_subquery()
+
+
+def ranked(row: Rows, query: CTE) -> ColumnElement[Any]:
+    """Tell how well a row matches a query: more than 1, which is all that resembling names come to.
+
+    The query comes from a join: for a value from a sub-query PostgreSQL would call the function row by row.
+    """
+    found: ColumnElement[Any] = func.search_rank(row.search, query.c.query, type_=Double) + ONE
+    return found
+
+
+def first_rank(whole: CTE) -> ColumnElement[Any]:
+    """Rank rows that match by whole words before all others."""
+    found: ColumnElement[Any] = whole.c.rank + ONE
+    return found
 
 
 def matches(row: Rows, query: ColumnElement[Any]) -> Condition:

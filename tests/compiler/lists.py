@@ -12,6 +12,7 @@ from tests.compiler.where import SCHEMA, Problem, Where, is_storable, meets, pro
 
 MAXIMUM = 1000
 FEW = 9
+MANY = 99
 NOTHING = Match({}, {}, set(), {}, {})
 Arguments = Mapping[str, Any]
 
@@ -41,7 +42,11 @@ class List:
         return self.reader.tables.found[self.kind, self.search] if self.search else NOTHING
 
     def found(self, where: Where) -> tuple[list[Row], Ranks]:
-        """Find the rows, with how well they match; where few do, none by name, similar names do, too."""
+        """Find the rows, with how well they match.
+
+        Where many match by whole words, these come first; where few match, and none by name, similar names
+        are found as well.
+        """
         listed = self.reader.listed(self.kind, self.within, self.arguments["trash"])
         if isinstance(self.reader, Sampler):
             return listed, {}
@@ -50,7 +55,9 @@ class List:
             return rows, {}
         found = {row.id for row in rows} & self.match.exact.keys()
         is_sure = len(found) > FEW or bool(found & self.match.named)
-        ranks = ({} if is_sure else self.match.similar) | self.match.exact | self.match.better
+        come_first = len(found & self.match.better.keys()) > MANY
+        better = self.match.better if come_first else {}
+        ranks = ({} if is_sure else self.match.similar) | self.match.exact | better
         return [row for row in rows if row.id in ranks], ranks
 
     def order(self, ranks: Ranks) -> Order:

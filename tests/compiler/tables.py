@@ -18,12 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 SIMILARITY = 0.4
 KINDS = {1: "User", 2: "Space", 3: "Article"}
 EXCERPTS = {"Space": "description", "Article": "content"}
-READ = """
-    SELECT numnode(search_query(:text)) = numnode(search_prefix(:text)) AS is_whole,
-        search_query(:text)::text LIKE '%!%' AS excludes
-"""
+EXCLUDES = "SELECT search_query(:text)::text LIKE '%!%'"
 MATCHES = """
-    SELECT id, to_json(1 + search_rank(search, query))::text AS rank,
+    SELECT id, to_json(1 + search_rank(search, query) + CASE
+            WHEN search @@ whole THEN search_rank(search, whole) / 4 ELSE 0
+        END)::text AS rank,
         to_json(2 + search_rank(search, whole))::text AS better,
         search @@ whole AS is_whole, ts_filter(search, '{{a,b,c}}') @@ query AS is_named
     FROM {}s, search_query(:text) AS whole, search_prefix(:text) AS query WHERE search @@ query
@@ -46,8 +45,8 @@ Ranks = dict[uuid.UUID, str]  # how well rows match, as PostgreSQL writes it in 
 class Match:
     """What a search finds in a table.
 
-    What matches, and the better rank of what matches by whole words, where these come first; what matches by
-    name or tags; what is only similar, unless something is excluded; and a snippet of every row.
+    What matches, and the better rank of what matches by whole words, where that is much; what matches by name
+    or tags; what is only similar, unless something is excluded; and a snippet of every row.
     """
 
     exact: Ranks
@@ -77,7 +76,7 @@ async def read(connection: AsyncConnection, searches: Iterable[str]) -> Tables:
 
 async def searched(connection: AsyncConnection, rows: dict[uuid.UUID, Row], kind: str, search: str) -> Match:
     """Look a text up."""
-    asked = (await connection.execute(text(READ), {"text": search})).one()
+    excludes = (await connection.execute(text(EXCLUDES), {"text": search})).scalar_one()
     exact = list(await connection.execute(text(MATCHES.format(kind.lower())), {"text": search}))
     similar = await connection.execute(text(RESEMBLANCES.format(kind.lower())), {"text": search})
     excerpts = [(getattr(row, EXCERPTS[kind]) or "")[:50_000].translate(ENTITIES) for row in rows.values()]
@@ -85,9 +84,9 @@ async def searched(connection: AsyncConnection, rows: dict[uuid.UUID, Row], kind
     snippets = (await connection.execute(text(SNIPPETS), values)).scalars()
     return Match(
         {row.id: row.rank for row in exact},
-        {row.id: row.better for row in exact if row.is_whole and asked.is_whole},
+        {row.id: row.better for row in exact if row.is_whole},
         {row.id for row in exact if row.is_named},
-        {row.id: row.rank for row in similar if number(row.rank) > SIMILARITY and not asked.excludes},
+        {row.id: row.rank for row in similar if number(row.rank) > SIMILARITY and not excludes},
         dict(zip(rows, snippets, strict=True)),
     )
 

@@ -69,6 +69,23 @@ async def test_a_person_finds_what_is_meant(run: Run, viewer: Viewer) -> None:
     assert len(edges) == 20
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("pyt", "python"),
+        ("post", "postgresql"),
+        ("postgre", "postgresql"),
+        ("fire", "firefox"),
+        ("gno", "gnome"),
+    ],
+)
+async def test_a_name_is_on_the_first_page_while_it_is_typed(
+    run: Run, viewer: Viewer, typed: str, meant: str
+) -> None:
+    edges = (await asked(run, viewer, SELECTED, search=typed, first=12))["edges"]
+    assert len([edge for edge in edges if edge["node"]["name"].startswith(meant)]) >= 3
+
+
 async def test_the_whole_of_a_search_is_walked_page_by_page(run: Run, viewer: Viewer) -> None:
     whole = await asked(run, viewer, "edges { cursor }", search="postgresql server", first=1000)
     cursors = [edge["cursor"] for edge in whole["edges"]]

@@ -6,12 +6,16 @@ WITH viewer AS (
   AND sessions.expires_at > now()
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
-  WITH found_1_terms AS (
-    SELECT search_prefix($2::VARCHAR) AS query, search_query($2::VARCHAR) AS whole
+  WITH found_1_words AS (
+    SELECT search_query($2::VARCHAR) AS query
+  ),
+  found_1_prefixed AS (
+    SELECT search_prefix($2::VARCHAR) AS query
   ),
   found_1_whole AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, (SELECT found_1_terms.whole FROM found_1_terms)) + 1 AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.query) + 1 AS rank
     FROM articles AS articles_1
+    JOIN found_1_words ON articles_1.search @@ found_1_words.query
     WHERE articles_1.deleted_at IS NULL
     AND (EXISTS (
       SELECT spaces_1.id
@@ -21,22 +25,13 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       AND spaces_1.id = articles_1.space_id
     ))
     AND true
-    AND (articles_1.search @@ (SELECT found_1_terms.whole FROM found_1_terms))
   ),
   found_1_matching AS (
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
-    FROM found_1_whole
-    WHERE (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
-    OR numnode((SELECT found_1_terms.query FROM found_1_terms)) = numnode((SELECT found_1_terms.whole FROM found_1_terms))
-    UNION ALL
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, search_rank(articles_2.search, (SELECT found_1_terms.query FROM found_1_terms)) + 1 AS rank
-    FROM found_1_whole
-    JOIN articles AS articles_2 ON articles_2.id = found_1_whole.id
-    AND articles_2.space_id = found_1_whole.space_id
-    WHERE NOT ((EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_terms.query FROM found_1_terms)) = numnode((SELECT found_1_terms.whole FROM found_1_terms)))
-    UNION ALL
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, (SELECT found_1_terms.query FROM found_1_terms)) + 1 AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.query) + 1 + coalesce((found_1_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
     FROM articles AS articles_1
+    JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
+    LEFT OUTER JOIN found_1_whole ON articles_1.id = found_1_whole.id
+    AND articles_1.space_id = found_1_whole.space_id
     WHERE articles_1.deleted_at IS NULL
     AND (EXISTS (
       SELECT spaces_1.id
@@ -46,10 +41,13 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       AND spaces_1.id = articles_1.space_id
     ))
     AND true
-    AND NOT (articles_1.search @@ (SELECT found_1_terms.whole FROM found_1_terms))
-    AND (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+    AND (NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR found_1_whole.id IS NULL)
   ),
   found_1 AS (
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
+    FROM found_1_whole
+    WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
+    UNION ALL
     SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.rank AS rank
     FROM found_1_matching
     UNION ALL
@@ -73,20 +71,21 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           AND spaces_1.id = articles_1.space_id
         ))
         AND true
-        AND strpos(CAST((SELECT found_1_terms.whole FROM found_1_terms) AS TEXT), '!') <= 0
-        AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
-        AND NOT (EXISTS (
-          SELECT 1
-          FROM found_1_matching
-          JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
-          AND articles_3.space_id = found_1_matching.space_id
-          WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_terms.query FROM found_1_terms)
-        ))
-        AND NOT (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+        AND NOT (articles_1.search @@ (SELECT found_1_prefixed.query FROM found_1_prefixed))
         AND (articles_1.name %> words.word)
         LIMIT ALL
         OFFSET 0
       ) AS anon_3 ON true
+      WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
+      AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
+      AND strpos(CAST((SELECT found_1_words.query FROM found_1_words) AS TEXT), '!') <= 0
+      AND NOT (EXISTS (
+        SELECT 1
+        FROM found_1_matching
+        JOIN articles AS articles_2 ON articles_2.id = found_1_matching.id
+        AND articles_2.space_id = found_1_matching.space_id
+        WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
+      ))
       LIMIT 10000
     ) AS anon_2
     WHERE anon_2.rank > $3::FLOAT

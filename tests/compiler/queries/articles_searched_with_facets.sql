@@ -4,12 +4,16 @@ WITH viewer AS (
   WHERE false
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
-  WITH found_1_terms AS (
-    SELECT search_prefix($1::VARCHAR) AS query, search_query($1::VARCHAR) AS whole
+  WITH found_1_words AS (
+    SELECT search_query($1::VARCHAR) AS query
+  ),
+  found_1_prefixed AS (
+    SELECT search_prefix($1::VARCHAR) AS query
   ),
   found_1_whole AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, (SELECT found_1_terms.whole FROM found_1_terms)) + 1 AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.query) + 1 AS rank
     FROM articles AS articles_1
+    JOIN found_1_words ON articles_1.search @@ found_1_words.query
     WHERE articles_1.deleted_at IS NULL
     AND (EXISTS (
       SELECT spaces_1.id
@@ -25,22 +29,13 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       WHERE spaces_2.id = articles_1.space_id
       AND spaces_2.id = ANY ($3::UUID[])
     ))
-    AND (articles_1.search @@ (SELECT found_1_terms.whole FROM found_1_terms))
   ),
   found_1_matching AS (
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
-    FROM found_1_whole
-    WHERE (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
-    OR numnode((SELECT found_1_terms.query FROM found_1_terms)) = numnode((SELECT found_1_terms.whole FROM found_1_terms))
-    UNION ALL
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, search_rank(articles_2.search, (SELECT found_1_terms.query FROM found_1_terms)) + 1 AS rank
-    FROM found_1_whole
-    JOIN articles AS articles_2 ON articles_2.id = found_1_whole.id
-    AND articles_2.space_id = found_1_whole.space_id
-    WHERE NOT ((EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_terms.query FROM found_1_terms)) = numnode((SELECT found_1_terms.whole FROM found_1_terms)))
-    UNION ALL
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, (SELECT found_1_terms.query FROM found_1_terms)) + 1 AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.query) + 1 + coalesce((found_1_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
     FROM articles AS articles_1
+    JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
+    LEFT OUTER JOIN found_1_whole ON articles_1.id = found_1_whole.id
+    AND articles_1.space_id = found_1_whole.space_id
     WHERE articles_1.deleted_at IS NULL
     AND (EXISTS (
       SELECT spaces_1.id
@@ -56,10 +51,13 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       WHERE spaces_2.id = articles_1.space_id
       AND spaces_2.id = ANY ($3::UUID[])
     ))
-    AND NOT (articles_1.search @@ (SELECT found_1_terms.whole FROM found_1_terms))
-    AND (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+    AND (NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR found_1_whole.id IS NULL)
   ),
   found_1 AS (
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
+    FROM found_1_whole
+    WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
+    UNION ALL
     SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.rank AS rank
     FROM found_1_matching
     UNION ALL
@@ -89,20 +87,21 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           WHERE spaces_2.id = articles_1.space_id
           AND spaces_2.id = ANY ($3::UUID[])
         ))
-        AND strpos(CAST((SELECT found_1_terms.whole FROM found_1_terms) AS TEXT), '!') <= 0
-        AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
-        AND NOT (EXISTS (
-          SELECT 1
-          FROM found_1_matching
-          JOIN articles AS articles_3 ON articles_3.id = found_1_matching.id
-          AND articles_3.space_id = found_1_matching.space_id
-          WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_1_terms.query FROM found_1_terms)
-        ))
-        AND NOT (articles_1.search @@ (SELECT found_1_terms.query FROM found_1_terms))
+        AND NOT (articles_1.search @@ (SELECT found_1_prefixed.query FROM found_1_prefixed))
         AND (articles_1.name %> words.word)
         LIMIT ALL
         OFFSET 0
       ) AS anon_3 ON true
+      WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
+      AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
+      AND strpos(CAST((SELECT found_1_words.query FROM found_1_words) AS TEXT), '!') <= 0
+      AND NOT (EXISTS (
+        SELECT 1
+        FROM found_1_matching
+        JOIN articles AS articles_2 ON articles_2.id = found_1_matching.id
+        AND articles_2.space_id = found_1_matching.space_id
+        WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
+      ))
       LIMIT 10000
     ) AS anon_2
     WHERE anon_2.rank > $4::FLOAT
@@ -110,50 +109,48 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
     'edges', coalesce(json_agg(row_to_json(object_2) ORDER BY page_1.n), '[]'::json),
     'facets', json_build_array((
-      WITH found_1_space_terms AS (
-        SELECT search_prefix($5::VARCHAR) AS query, search_query($5::VARCHAR) AS whole
+      WITH found_1_space_words AS (
+        SELECT search_query($5::VARCHAR) AS query
+      ),
+      found_1_space_prefixed AS (
+        SELECT search_prefix($5::VARCHAR) AS query
       ),
       found_1_space_whole AS (
-        SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_rank(articles_4.search, (SELECT found_1_space_terms.whole FROM found_1_space_terms)) + 1 AS rank
-        FROM articles AS articles_4
-        WHERE articles_4.deleted_at IS NULL
+        SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_rank(articles_3.search, found_1_space_words.query) + 1 AS rank
+        FROM articles AS articles_3
+        JOIN found_1_space_words ON articles_3.search @@ found_1_space_words.query
+        WHERE articles_3.deleted_at IS NULL
         AND (EXISTS (
           SELECT spaces_3.id
           FROM spaces AS spaces_3
           WHERE spaces_3.deleted_at IS NULL
           AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-          AND spaces_3.id = articles_4.space_id
+          AND spaces_3.id = articles_3.space_id
         ))
-        AND articles_4.tags && $6::TEXT[]
-        AND (articles_4.search @@ (SELECT found_1_space_terms.whole FROM found_1_space_terms))
+        AND articles_3.tags && $6::TEXT[]
       ),
       found_1_space_matching AS (
-        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, found_1_space_whole.rank + 1 AS rank
-        FROM found_1_space_whole
-        WHERE (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99))
-        OR numnode((SELECT found_1_space_terms.query FROM found_1_space_terms)) = numnode((SELECT found_1_space_terms.whole FROM found_1_space_terms))
-        UNION ALL
-        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, search_rank(articles_5.search, (SELECT found_1_space_terms.query FROM found_1_space_terms)) + 1 AS rank
-        FROM found_1_space_whole
-        JOIN articles AS articles_5 ON articles_5.id = found_1_space_whole.id
-        AND articles_5.space_id = found_1_space_whole.space_id
-        WHERE NOT ((EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_space_terms.query FROM found_1_space_terms)) = numnode((SELECT found_1_space_terms.whole FROM found_1_space_terms)))
-        UNION ALL
-        SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_rank(articles_4.search, (SELECT found_1_space_terms.query FROM found_1_space_terms)) + 1 AS rank
-        FROM articles AS articles_4
-        WHERE articles_4.deleted_at IS NULL
+        SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_rank(articles_3.search, found_1_space_prefixed.query) + 1 + coalesce((found_1_space_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+        FROM articles AS articles_3
+        JOIN found_1_space_prefixed ON articles_3.search @@ found_1_space_prefixed.query
+        LEFT OUTER JOIN found_1_space_whole ON articles_3.id = found_1_space_whole.id
+        AND articles_3.space_id = found_1_space_whole.space_id
+        WHERE articles_3.deleted_at IS NULL
         AND (EXISTS (
           SELECT spaces_3.id
           FROM spaces AS spaces_3
           WHERE spaces_3.deleted_at IS NULL
           AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-          AND spaces_3.id = articles_4.space_id
+          AND spaces_3.id = articles_3.space_id
         ))
-        AND articles_4.tags && $6::TEXT[]
-        AND NOT (articles_4.search @@ (SELECT found_1_space_terms.whole FROM found_1_space_terms))
-        AND (articles_4.search @@ (SELECT found_1_space_terms.query FROM found_1_space_terms))
+        AND articles_3.tags && $6::TEXT[]
+        AND (NOT (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)) OR found_1_space_whole.id IS NULL)
       ),
       found_1_space AS (
+        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, found_1_space_whole.rank + 1 AS rank
+        FROM found_1_space_whole
+        WHERE EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)
+        UNION ALL
         SELECT found_1_space_matching.id AS id, found_1_space_matching.space_id AS space_id, found_1_space_matching.rank AS rank
         FROM found_1_space_matching
         UNION ALL
@@ -164,33 +161,34 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             SELECT search_words($5::VARCHAR) AS search_words_3
           ) AS TEXT[])) AS words(word)
           JOIN LATERAL (
-            SELECT articles_4.id AS id, articles_4.space_id AS space_id, search_similarity((
+            SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_similarity((
               SELECT search_words($5::VARCHAR) AS search_words_4
-            ), articles_4.name, articles_4.search) AS rank
-            FROM articles AS articles_4
-            WHERE articles_4.deleted_at IS NULL
+            ), articles_3.name, articles_3.search) AS rank
+            FROM articles AS articles_3
+            WHERE articles_3.deleted_at IS NULL
             AND (EXISTS (
               SELECT spaces_3.id
               FROM spaces AS spaces_3
               WHERE spaces_3.deleted_at IS NULL
               AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-              AND spaces_3.id = articles_4.space_id
+              AND spaces_3.id = articles_3.space_id
             ))
-            AND articles_4.tags && $6::TEXT[]
-            AND strpos(CAST((SELECT found_1_space_terms.whole FROM found_1_space_terms) AS TEXT), '!') <= 0
-            AND NOT (EXISTS (SELECT 1 FROM found_1_space_matching LIMIT ALL OFFSET 9))
-            AND NOT (EXISTS (
-              SELECT 1
-              FROM found_1_space_matching
-              JOIN articles AS articles_6 ON articles_6.id = found_1_space_matching.id
-              AND articles_6.space_id = found_1_space_matching.space_id
-              WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_space_terms.query FROM found_1_space_terms)
-            ))
-            AND NOT (articles_4.search @@ (SELECT found_1_space_terms.query FROM found_1_space_terms))
-            AND (articles_4.name %> words.word)
+            AND articles_3.tags && $6::TEXT[]
+            AND NOT (articles_3.search @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed))
+            AND (articles_3.name %> words.word)
             LIMIT ALL
             OFFSET 0
           ) AS anon_5 ON true
+          WHERE NOT (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99))
+          AND NOT (EXISTS (SELECT 1 FROM found_1_space_matching LIMIT ALL OFFSET 9))
+          AND strpos(CAST((SELECT found_1_space_words.query FROM found_1_space_words) AS TEXT), '!') <= 0
+          AND NOT (EXISTS (
+            SELECT 1
+            FROM found_1_space_matching
+            JOIN articles AS articles_4 ON articles_4.id = found_1_space_matching.id
+            AND articles_4.space_id = found_1_space_matching.space_id
+            WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed)
+          ))
           LIMIT 10000
         ) AS anon_4
         WHERE anon_4.rank > $7::FLOAT
@@ -210,10 +208,10 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         FROM (
           SELECT counted.key AS key, sum(counted.one) AS count
           FROM (
-            SELECT articles_4.space_id AS key, 1 AS one
+            SELECT articles_3.space_id AS key, 1 AS one
             FROM found_1_space
-            JOIN articles AS articles_4 ON articles_4.id = found_1_space.id
-            AND articles_4.space_id = found_1_space.space_id
+            JOIN articles AS articles_3 ON articles_3.id = found_1_space.id
+            AND articles_3.space_id = found_1_space.space_id
             UNION ALL
             SELECT unnest($10::UUID[]) AS key, 0 AS one
           ) AS counted
@@ -224,60 +222,58 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       ) AS options
       HAVING true
     ), (
-      WITH found_1_tags_terms AS (
-        SELECT search_prefix($11::VARCHAR) AS query, search_query($11::VARCHAR) AS whole
+      WITH found_1_tags_words AS (
+        SELECT search_query($11::VARCHAR) AS query
+      ),
+      found_1_tags_prefixed AS (
+        SELECT search_prefix($11::VARCHAR) AS query
       ),
       found_1_tags_whole AS (
-        SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_rank(articles_7.search, (SELECT found_1_tags_terms.whole FROM found_1_tags_terms)) + 1 AS rank
-        FROM articles AS articles_7
-        WHERE articles_7.deleted_at IS NULL
+        SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_rank(articles_5.search, found_1_tags_words.query) + 1 AS rank
+        FROM articles AS articles_5
+        JOIN found_1_tags_words ON articles_5.search @@ found_1_tags_words.query
+        WHERE articles_5.deleted_at IS NULL
         AND (EXISTS (
           SELECT spaces_5.id
           FROM spaces AS spaces_5
           WHERE spaces_5.deleted_at IS NULL
           AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-          AND spaces_5.id = articles_7.space_id
+          AND spaces_5.id = articles_5.space_id
         ))
         AND (EXISTS (
           SELECT 1
           FROM spaces AS spaces_6
-          WHERE spaces_6.id = articles_7.space_id
+          WHERE spaces_6.id = articles_5.space_id
           AND spaces_6.id = ANY ($12::UUID[])
         ))
-        AND (articles_7.search @@ (SELECT found_1_tags_terms.whole FROM found_1_tags_terms))
       ),
       found_1_tags_matching AS (
-        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, found_1_tags_whole.rank + 1 AS rank
-        FROM found_1_tags_whole
-        WHERE (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99))
-        OR numnode((SELECT found_1_tags_terms.query FROM found_1_tags_terms)) = numnode((SELECT found_1_tags_terms.whole FROM found_1_tags_terms))
-        UNION ALL
-        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, search_rank(articles_8.search, (SELECT found_1_tags_terms.query FROM found_1_tags_terms)) + 1 AS rank
-        FROM found_1_tags_whole
-        JOIN articles AS articles_8 ON articles_8.id = found_1_tags_whole.id
-        AND articles_8.space_id = found_1_tags_whole.space_id
-        WHERE NOT ((EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_1_tags_terms.query FROM found_1_tags_terms)) = numnode((SELECT found_1_tags_terms.whole FROM found_1_tags_terms)))
-        UNION ALL
-        SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_rank(articles_7.search, (SELECT found_1_tags_terms.query FROM found_1_tags_terms)) + 1 AS rank
-        FROM articles AS articles_7
-        WHERE articles_7.deleted_at IS NULL
+        SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_rank(articles_5.search, found_1_tags_prefixed.query) + 1 + coalesce((found_1_tags_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+        FROM articles AS articles_5
+        JOIN found_1_tags_prefixed ON articles_5.search @@ found_1_tags_prefixed.query
+        LEFT OUTER JOIN found_1_tags_whole ON articles_5.id = found_1_tags_whole.id
+        AND articles_5.space_id = found_1_tags_whole.space_id
+        WHERE articles_5.deleted_at IS NULL
         AND (EXISTS (
           SELECT spaces_5.id
           FROM spaces AS spaces_5
           WHERE spaces_5.deleted_at IS NULL
           AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-          AND spaces_5.id = articles_7.space_id
+          AND spaces_5.id = articles_5.space_id
         ))
         AND (EXISTS (
           SELECT 1
           FROM spaces AS spaces_6
-          WHERE spaces_6.id = articles_7.space_id
+          WHERE spaces_6.id = articles_5.space_id
           AND spaces_6.id = ANY ($12::UUID[])
         ))
-        AND NOT (articles_7.search @@ (SELECT found_1_tags_terms.whole FROM found_1_tags_terms))
-        AND (articles_7.search @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms))
+        AND (NOT (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)) OR found_1_tags_whole.id IS NULL)
       ),
       found_1_tags AS (
+        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, found_1_tags_whole.rank + 1 AS rank
+        FROM found_1_tags_whole
+        WHERE EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)
+        UNION ALL
         SELECT found_1_tags_matching.id AS id, found_1_tags_matching.space_id AS space_id, found_1_tags_matching.rank AS rank
         FROM found_1_tags_matching
         UNION ALL
@@ -288,38 +284,39 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             SELECT search_words($11::VARCHAR) AS search_words_5
           ) AS TEXT[])) AS words(word)
           JOIN LATERAL (
-            SELECT articles_7.id AS id, articles_7.space_id AS space_id, search_similarity((
+            SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_similarity((
               SELECT search_words($11::VARCHAR) AS search_words_6
-            ), articles_7.name, articles_7.search) AS rank
-            FROM articles AS articles_7
-            WHERE articles_7.deleted_at IS NULL
+            ), articles_5.name, articles_5.search) AS rank
+            FROM articles AS articles_5
+            WHERE articles_5.deleted_at IS NULL
             AND (EXISTS (
               SELECT spaces_5.id
               FROM spaces AS spaces_5
               WHERE spaces_5.deleted_at IS NULL
               AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-              AND spaces_5.id = articles_7.space_id
+              AND spaces_5.id = articles_5.space_id
             ))
             AND (EXISTS (
               SELECT 1
               FROM spaces AS spaces_6
-              WHERE spaces_6.id = articles_7.space_id
+              WHERE spaces_6.id = articles_5.space_id
               AND spaces_6.id = ANY ($12::UUID[])
             ))
-            AND strpos(CAST((SELECT found_1_tags_terms.whole FROM found_1_tags_terms) AS TEXT), '!') <= 0
-            AND NOT (EXISTS (SELECT 1 FROM found_1_tags_matching LIMIT ALL OFFSET 9))
-            AND NOT (EXISTS (
-              SELECT 1
-              FROM found_1_tags_matching
-              JOIN articles AS articles_9 ON articles_9.id = found_1_tags_matching.id
-              AND articles_9.space_id = found_1_tags_matching.space_id
-              WHERE ts_filter(articles_9.search, '{a,b,c}') @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms)
-            ))
-            AND NOT (articles_7.search @@ (SELECT found_1_tags_terms.query FROM found_1_tags_terms))
-            AND (articles_7.name %> words.word)
+            AND NOT (articles_5.search @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed))
+            AND (articles_5.name %> words.word)
             LIMIT ALL
             OFFSET 0
           ) AS anon_7 ON true
+          WHERE NOT (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99))
+          AND NOT (EXISTS (SELECT 1 FROM found_1_tags_matching LIMIT ALL OFFSET 9))
+          AND strpos(CAST((SELECT found_1_tags_words.query FROM found_1_tags_words) AS TEXT), '!') <= 0
+          AND NOT (EXISTS (
+            SELECT 1
+            FROM found_1_tags_matching
+            JOIN articles AS articles_6 ON articles_6.id = found_1_tags_matching.id
+            AND articles_6.space_id = found_1_tags_matching.space_id
+            WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed)
+          ))
           LIMIT 10000
         ) AS anon_6
         WHERE anon_6.rank > $13::FLOAT
@@ -339,10 +336,10 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         FROM (
           SELECT counted.key AS key, sum(counted.one) AS count
           FROM (
-            SELECT unnest(articles_7.tags) AS key, 1 AS one
+            SELECT unnest(articles_5.tags) AS key, 1 AS one
             FROM found_1_tags
-            JOIN articles AS articles_7 ON articles_7.id = found_1_tags.id
-            AND articles_7.space_id = found_1_tags.space_id
+            JOIN articles AS articles_5 ON articles_5.id = found_1_tags.id
+            AND articles_5.space_id = found_1_tags.space_id
             UNION ALL
             SELECT unnest($16::TEXT[]) AS key, 0 AS one
           ) AS counted
@@ -365,7 +362,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   ) AS page_1
   JOIN LATERAL (SELECT page_1.name AS name) AS object_1 ON true
   JOIN LATERAL (
-    SELECT page_1.rank AS "searchRank", ts_headline(CAST($18::REGCONFIG AS REGCONFIG), replace(replace(replace(replace(replace(left(coalesce(page_1.content, $19::VARCHAR), $20::INTEGER), $21::VARCHAR, $22::VARCHAR), $23::VARCHAR, $24::VARCHAR), $25::VARCHAR, $26::VARCHAR), $27::VARCHAR, $28::VARCHAR), $29::VARCHAR, $30::VARCHAR), (SELECT found_1_terms.query FROM found_1_terms), $31::VARCHAR) AS snippet, row_to_json(object_1) AS node
+    SELECT page_1.rank AS "searchRank", ts_headline(CAST($18::REGCONFIG AS REGCONFIG), replace(replace(replace(replace(replace(left(coalesce(page_1.content, $19::VARCHAR), $20::INTEGER), $21::VARCHAR, $22::VARCHAR), $23::VARCHAR, $24::VARCHAR), $25::VARCHAR, $26::VARCHAR), $27::VARCHAR, $28::VARCHAR), $29::VARCHAR, $30::VARCHAR), (SELECT found_1_prefixed.query FROM found_1_prefixed), $31::VARCHAR) AS snippet, row_to_json(object_1) AS node
   ) AS object_2 ON true
   HAVING true
 ) AS TEXT), 'UTF8') AS convert_to_1

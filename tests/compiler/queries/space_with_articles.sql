@@ -26,41 +26,39 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       JOIN LATERAL (SELECT page_2.name AS name) AS object_1 ON true
       HAVING true
     ) AS articles, (
-      WITH found_2_terms AS (
-        SELECT search_prefix($2::VARCHAR) AS query, search_query($2::VARCHAR) AS whole
+      WITH found_2_words AS (
+        SELECT search_query($2::VARCHAR) AS query
+      ),
+      found_2_prefixed AS (
+        SELECT search_prefix($2::VARCHAR) AS query
       ),
       found_2_whole AS (
-        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, (SELECT found_2_terms.whole FROM found_2_terms)) + 1 AS rank
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_words.query) + 1 AS rank
         FROM articles AS articles_2
+        JOIN found_2_words ON articles_2.search @@ found_2_words.query
         WHERE articles_2.deleted_at IS NULL
         AND spaces_1.deleted_at IS NULL
         AND articles_2.space_id = spaces_1.id
         AND true
-        AND (articles_2.search @@ (SELECT found_2_terms.whole FROM found_2_terms))
       ),
       found_2_matching AS (
-        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, found_2_whole.rank + 1 AS rank
-        FROM found_2_whole
-        WHERE (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99))
-        OR numnode((SELECT found_2_terms.query FROM found_2_terms)) = numnode((SELECT found_2_terms.whole FROM found_2_terms))
-        UNION ALL
-        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, search_rank(articles_3.search, (SELECT found_2_terms.query FROM found_2_terms)) + 1 AS rank
-        FROM found_2_whole
-        JOIN articles AS articles_3 ON articles_3.id = found_2_whole.id
-        AND articles_3.space_id = found_2_whole.space_id
-        WHERE NOT ((EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_2_terms.query FROM found_2_terms)) = numnode((SELECT found_2_terms.whole FROM found_2_terms)))
-        UNION ALL
-        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, (SELECT found_2_terms.query FROM found_2_terms)) + 1 AS rank
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_prefixed.query) + 1 + coalesce((found_2_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
         FROM articles AS articles_2
+        JOIN found_2_prefixed ON articles_2.search @@ found_2_prefixed.query
+        LEFT OUTER JOIN found_2_whole ON articles_2.id = found_2_whole.id
+        AND articles_2.space_id = found_2_whole.space_id
         WHERE articles_2.deleted_at IS NULL
         AND spaces_1.deleted_at IS NULL
         AND articles_2.space_id = spaces_1.id
         AND true
-        AND NOT (articles_2.search @@ (SELECT found_2_terms.whole FROM found_2_terms))
-        AND NOT (((EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) OR numnode((SELECT found_2_terms.query FROM found_2_terms)) = numnode((SELECT found_2_terms.whole FROM found_2_terms))) AND (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 20)))
-        AND (articles_2.search @@ (SELECT found_2_terms.query FROM found_2_terms))
+        AND (NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) OR found_2_whole.id IS NULL)
+        AND NOT ((EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) AND (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 20)))
       ),
       found_2 AS (
+        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, found_2_whole.rank + 1 AS rank
+        FROM found_2_whole
+        WHERE EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)
+        UNION ALL
         SELECT found_2_matching.id AS id, found_2_matching.space_id AS space_id, found_2_matching.rank AS rank
         FROM found_2_matching
         UNION ALL
@@ -79,20 +77,21 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             AND spaces_1.deleted_at IS NULL
             AND articles_2.space_id = spaces_1.id
             AND true
-            AND strpos(CAST((SELECT found_2_terms.whole FROM found_2_terms) AS TEXT), '!') <= 0
-            AND NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
-            AND NOT (EXISTS (
-              SELECT 1
-              FROM found_2_matching
-              JOIN articles AS articles_4 ON articles_4.id = found_2_matching.id
-              AND articles_4.space_id = found_2_matching.space_id
-              WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_2_terms.query FROM found_2_terms)
-            ))
-            AND NOT (articles_2.search @@ (SELECT found_2_terms.query FROM found_2_terms))
+            AND NOT (articles_2.search @@ (SELECT found_2_prefixed.query FROM found_2_prefixed))
             AND (articles_2.name %> words.word)
             LIMIT ALL
             OFFSET 0
           ) AS anon_3 ON true
+          WHERE NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99))
+          AND NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
+          AND strpos(CAST((SELECT found_2_words.query FROM found_2_words) AS TEXT), '!') <= 0
+          AND NOT (EXISTS (
+            SELECT 1
+            FROM found_2_matching
+            JOIN articles AS articles_3 ON articles_3.id = found_2_matching.id
+            AND articles_3.space_id = found_2_matching.space_id
+            WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_2_prefixed.query FROM found_2_prefixed)
+          ))
           LIMIT 10000
         ) AS anon_2
         WHERE anon_2.rank > $3::FLOAT
