@@ -7,41 +7,27 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT row_to_json(object_2) AS row_to_json_1
   FROM articles AS articles_1
   JOIN LATERAL (
-    SELECT coalesce(((EXISTS (
+    SELECT coalesce((EXISTS (
       SELECT spaces_1.id
       FROM spaces AS spaces_1
       WHERE spaces_1.deleted_at IS NULL
-      AND (spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
       AND spaces_1.is_active
+      AND (spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)))
       AND spaces_1.id = articles_1.space_id
-    )) OR articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (EXISTS (
+    )) AND articles_1.deleted_at IS NULL, $2::BOOLEAN) AS update, coalesce(EXISTS (
       SELECT spaces_2.id
       FROM spaces AS spaces_2
       WHERE spaces_2.deleted_at IS NULL
-      AND (spaces_2.is_public OR spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
       AND spaces_2.is_active
+      AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_2.is_public OR spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)))
       AND spaces_2.id = articles_1.space_id
-    ))) AND articles_1.deleted_at IS NULL, $2::BOOLEAN) AS update, coalesce((EXISTS (
+    ), $3::BOOLEAN) AS delete, coalesce(EXISTS (
       SELECT spaces_3.id
       FROM spaces AS spaces_3
       WHERE spaces_3.deleted_at IS NULL
       AND (spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
       AND spaces_3.is_active
       AND spaces_3.id = articles_1.space_id
-    )) OR articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (EXISTS (
-      SELECT spaces_4.id
-      FROM spaces AS spaces_4
-      WHERE spaces_4.deleted_at IS NULL
-      AND (spaces_4.is_public OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-      AND spaces_4.is_active
-      AND spaces_4.id = articles_1.space_id
-    )), $3::BOOLEAN) AS delete, coalesce(EXISTS (
-      SELECT spaces_5.id
-      FROM spaces AS spaces_5
-      WHERE spaces_5.deleted_at IS NULL
-      AND (spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-      AND spaces_5.is_active
-      AND spaces_5.id = articles_1.space_id
     ), $4::BOOLEAN) AS share
   ) AS object_1 ON true
   JOIN LATERAL (
@@ -50,17 +36,17 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   WHERE articles_1.id = $5::UUID
   AND articles_1.space_id = $6::UUID
   AND (EXISTS (
-    SELECT spaces_6.id
-    FROM spaces AS spaces_6
-    WHERE spaces_6.deleted_at IS NULL
-    AND (spaces_6.is_public OR spaces_6.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-    AND spaces_6.id = articles_1.space_id
+    SELECT spaces_4.id
+    FROM spaces AS spaces_4
+    WHERE spaces_4.deleted_at IS NULL
+    AND (spaces_4.is_public OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND spaces_4.id = articles_1.space_id
   ))
   AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-    SELECT spaces_7.id
-    FROM spaces AS spaces_7
-    WHERE spaces_7.deleted_at IS NULL
-    AND (spaces_7.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-    AND spaces_7.id = articles_1.space_id
+    SELECT spaces_5.id
+    FROM spaces AS spaces_5
+    WHERE spaces_5.deleted_at IS NULL
+    AND (spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND spaces_5.id = articles_1.space_id
   )))
 ) AS TEXT), 'UTF8') AS convert_to_1
