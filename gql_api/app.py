@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from gql_api.context import given_back
 from gql_api.db import create_engine
 from gql_api.errors import SetupError
 from gql_api.http import View
@@ -26,6 +27,7 @@ def create_app(engine: AsyncEngine | None = None) -> Starlette:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
+        await given_back(chosen)
         await chosen.dispose()
 
     async def readyz(_request: Request) -> Response:

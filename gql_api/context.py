@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from gql_api.changes.log import begin_act
@@ -20,6 +21,7 @@ from gql_api.errors import Unauthenticated
 from gql_api.permissions import ANONYMOUS, Viewer
 
 T = TypeVar("T")
+CANCELLING = 5  # seconds, at most, until the server says that it has stopped
 
 
 async def settled(work: Awaitable[T]) -> T:
@@ -41,7 +43,10 @@ async def settled(work: Awaitable[T]) -> T:
 
 
 class Lease:
-    """A connection of the pool, lent for one statement; one that is cancelled half-way is thrown away."""
+    """A connection of the pool, lent for one statement; one that is cancelled half-way is thrown away.
+
+    The server is told, and heard, before that: nothing that waited there may be written afterwards.
+    """
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Take nothing yet."""
@@ -53,10 +58,29 @@ class Lease:
         return cast("asyncpg.Connection", self.leased.driver_connection)
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        """Give it back; nothing has begun on it, so there is nothing to wait for."""
-        if kind is not None and issubclass(kind, asyncio.CancelledError):
+        """Give it back; nothing has begun on it."""
+        try:
+            if kind is not None and issubclass(kind, asyncio.CancelledError):
+                await settled(self.stop())
+        finally:
+            self.leased.close()
+
+    async def stop(self) -> None:
+        """Throw the connection away once the server has stopped what ran on it."""
+        try:
+            with suppress(TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                await cast("asyncpg.Connection", self.leased.driver_connection).close(timeout=CANCELLING)
+        finally:
             self.leased.invalidate()
-        self.leased.close()
+
+
+async def given_back(engine: AsyncEngine) -> None:
+    """Wait, `CANCELLING` seconds at most, until nothing that was cancelled runs on the server any more."""
+    pool = cast("QueuePool", engine.pool)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CANCELLING):
+            while pool.checkedout():  # noqa: ASYNC110 - the pool has no event for that, and the program ends here
+                await asyncio.sleep(0.01)
 
 
 class Shared(Session):

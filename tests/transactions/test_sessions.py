@@ -22,12 +22,17 @@ from tests.transactions.world import World
 
 TWO = """
 mutation ($id: ID!, $expected: Int) {
-  a: updateArticle(input: {id: $id, patch: {name: "Tulips"}}) { article { version } errors { code } }
+  a: updateArticle(input: {id: $id, patch: {name: "Tulips"}}) {
+    article { version space { articles { totalCount } } } errors { code }  # so they go step by step
+  }
   b: updateArticle(input: {id: $id, patch: {content: "Red."}, expectedVersion: $expected}) {
-    article { name content version } errors { code }
+    article { name content version space { articles { totalCount } } } errors { code }
   }
 }
 """
+
+
+BESIDE = {"space": {"articles": {"totalCount": 1}}}
 
 
 class Watched(Context):
@@ -71,15 +76,16 @@ async def test_two_mutation_fields_share_a_session_and_have_a_transaction_each(
 ) -> None:
     context = Watched(fresh_database, world.viewer)
     done = await Run(lambda _: context)(TWO, world.viewer, id=world.id, expected=2)
-    assert done["a"] == {"article": {"version": 2}, "errors": []}
-    assert done["b"] == {"article": {"name": "Tulips", "content": "Red.", "version": 3}, "errors": []}
+    assert done["a"] == {"article": {"version": 2, **BESIDE}, "errors": []}
+    now = {"name": "Tulips", "content": "Red.", "version": 3, **BESIDE}
+    assert done["b"] == {"article": now, "errors": []}
     assert context.seen == ["open", "begin", "commit", "begin", "commit"]
 
 
 async def test_a_refused_field_is_rolled_back_alone(fresh_database: AsyncEngine, world: World) -> None:
     context = Watched(fresh_database, world.viewer)
     done = await Run(lambda _: context)(TWO, world.viewer, id=world.id, expected=1)
-    assert done["a"] == {"article": {"version": 2}, "errors": []}
+    assert done["a"] == {"article": {"version": 2, **BESIDE}, "errors": []}
     assert done["b"] == {"article": None, "errors": [{"code": "CONFLICT"}]}
     assert context.seen == ["open", "begin", "commit", "begin", "rollback"]
     row = await world.article()
