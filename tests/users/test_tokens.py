@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api import auth
 from gql_api.permissions import Viewer
+from gql_api.sessions import actions as sessions
+from gql_api.sessions.model import Session
 from gql_api.users import actions
-from gql_api.users.model import Session
 from tests.run import Run
 from tests.users.ask import (
     CHANGE_PASSWORD,
@@ -41,7 +42,7 @@ MUTATIONS = [
 async def ended(session: AsyncSession, token: str) -> None:
     hashed = auth.token_hash(token)
     assert hashed is not None
-    assert await actions.close_session(session, hashed)
+    assert await sessions.close_session(session, hashed)
 
 
 async def expired(session: AsyncSession, token: str) -> None:
