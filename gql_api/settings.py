@@ -51,9 +51,9 @@ class Settings(BaseSettings):
         72, ge=1, description="hours that a link to verify an e-mail address is good for"
     )
     reset_minutes: int = Field(60, ge=1, description="minutes that a link to reset a password is good for")
-    public_url: str = Field("http://127.0.0.1:8000", description="address of your site, for links in mails")
+    public_url: str = Field("http://127.0.0.1:8000", description="where links in mails lead to")
     mail_from: str = Field("gql-api <no-reply@localhost>", description="sender of mails")
-    smtp_url: SecretStr | None = Field(None, description="smtp://user:password@host:587, to send mails by")
+    smtp_url: SecretStr | None = Field(None, description="server to send by")
 
     @field_validator("database_url")
     @classmethod
