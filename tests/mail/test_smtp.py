@@ -42,7 +42,7 @@ class Refusing(Keeping):
 def is_ann(_server: object, _session: Session, _envelope: Envelope, _how: str, data: Any) -> AuthResult:  # noqa: ANN401 - aiosmtpd's
     """Check a name and a password."""
     good = isinstance(data, LoginPassword) and (data.login, data.password) == (b"ann", b"p@ss")
-    return AuthResult(success=good, handled=True)
+    return AuthResult(success=good, handled=False)
 
 
 @asynccontextmanager
