@@ -41,10 +41,12 @@ BAD = {
 }
 
 
-def link(box: Box) -> str:
-    """Return the token in the link of the last mail, which leads to the site of the settings."""
+def link(box: Box, place: int = -1) -> str:
+    """Return the token in the link of a mail, which leads to the site of the settings."""
     found = re.search(
-        r"^http://127\.0\.0\.1:8000/[a-z-]+#token=(gqlm_\S{43})$", box.mails[-1].get_content(), re.MULTILINE
+        r"^http://127\.0\.0\.1:8000/[a-z-]+#token=(gqlm_\S{43})$",
+        box.mails[place].get_content(),
+        re.MULTILINE,
     )
     assert found
     return found[1]

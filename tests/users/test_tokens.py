@@ -128,6 +128,10 @@ async def test_signing_in_over_http_keeps_the_address_and_the_device(
         await client.post("/graphql", json=body, headers={"User-Agent": "a phone"})
         opened = (await session.scalars(select(Session))).one()
         assert (opened.address, opened.device) == ("192.0.2.1", "a phone")
+        strange = b"  a\ttablet\xa0\x85 \x1b[31m" + b"x" * 1000
+        await client.post("/graphql", json=body, headers={b"User-Agent": strange})
+        newest = (await session.scalars(select(Session).order_by(Session.id.desc()).limit(1))).one()
+        assert newest.device == "a tablet [31m" + "x" * 87
 
 
 async def test_signing_out_ends_this_session_and_no_other(session: AsyncSession, run: Run) -> None:
