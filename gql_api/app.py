@@ -15,19 +15,26 @@ from gql_api.context import given_back
 from gql_api.db import create_engine
 from gql_api.errors import SetupError
 from gql_api.http import View
+from gql_api.mail import Mailer, Outbox, mailer
+from gql_api.sessions.seen import Seen, stopped
 from gql_api.settings import settings
 
 READY_SECONDS = 2
 
 
-def create_app(engine: AsyncEngine | None = None) -> Starlette:
-    """Make the application over an engine, or over the database of the settings."""
+def create_app(engine: AsyncEngine | None = None, mails: Mailer | None = None) -> Starlette:
+    """Make the application over an engine, or over the database of the settings; with a mailer, or theirs."""
     chosen = engine or configured_engine()
+    outbox, seen = Outbox(mails or mailer()), Seen(chosen)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        writing = asyncio.create_task(seen.keep_writing())
         yield
         await given_back(chosen)
+        await stopped(writing)
+        await outbox.drain()
+        await seen.write()
         await chosen.dispose()
 
     async def readyz(_request: Request) -> Response:
@@ -35,7 +42,7 @@ def create_app(engine: AsyncEngine | None = None) -> Starlette:
 
     routes = [
         Route("/", lambda _request: RedirectResponse("/graphql")),
-        Route("/graphql", View(chosen)),
+        Route("/graphql", View(chosen, outbox, seen)),
         Route("/livez", lambda _request: JSONResponse({"status": "alive"})),
         Route("/readyz", readyz),
     ]

@@ -18,6 +18,7 @@ from sqlalchemy.util import await_only, greenlet_spawn
 from gql_api.changes.log import begin_act
 from gql_api.db import uuid7
 from gql_api.errors import Unauthenticated
+from gql_api.mail import Outbox, mailer
 from gql_api.permissions import ANONYMOUS, Viewer
 
 T = TypeVar("T")
@@ -170,13 +171,15 @@ class Context:
         address: str | None = None,
         device: str | None = None,
         request_id: uuid.UUID | None = None,
+        outbox: Outbox | None = None,
     ) -> None:
-        """Take who asks, from where and with what; open nothing."""
+        """Take who asks, from where and with what, and who sends mails; open nothing."""
         self.engine = engine
         self.viewer = viewer
         self.address = address
         self.device = device
         self.request_id = request_id or uuid7()
+        self.outbox = outbox or Outbox(mailer())
         self.asked: object = None  # the compiler's account of the operation being executed
         self.is_verified = viewer.token_hash is None
         self.lock = asyncio.Lock()

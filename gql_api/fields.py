@@ -38,10 +38,21 @@ class ToOne:
 
 
 @dataclass(frozen=True)
+class ToMany:
+    """The readable objects whose ids stand in the array `key`, by name; null where the array is."""
+
+    key: str
+
+
+@dataclass(frozen=True)
 class Page:
-    """A connection: everything the viewer may list, or what has the parent's id in column `within`."""
+    """A connection: everything the viewer may list, or what has the parent's id in column `within`.
+
+    One that is private is null to all but the parent, a user, and admins.
+    """
 
     within: str | None = None
+    is_private: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,7 @@ class Python:
     needs: tuple[str, ...] = ()
 
 
-Read = Expression | SameRow | ToOne | Page | ById | ByIds | Me | Python
+Read = Expression | SameRow | ToOne | ToMany | Page | ById | ByIds | Me | Python
 
 
 def read(how: Read) -> dict[str, Read]:

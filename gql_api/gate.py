@@ -25,6 +25,8 @@ Row = TypeVar("Row", bound=Owned)
 Adjective = Callable[[Rows, Viewer], Condition]
 ID: Path = ("id",)
 SPACE_ID: Path = ("spaceId",)
+READING_ONLY = "This API token may only read: it was made without the scope WRITE."
+LIMITED = "This API token is limited to some spaces, and this is in none of them."
 ARCHIVED = "The space is archived, so nothing in it can be written. Make it active first."
 
 
@@ -109,6 +111,22 @@ async def signed_in(session: AsyncSession, viewer: Viewer) -> uuid.UUID:
     if viewer_id is None:
         raise Unauthenticated if viewer.token_hash is not None else Forbidden("Sign in first.")
     act(session).actor_id, act(session).moment = viewer_id, moment
+    return viewer_id
+
+
+async def may_write(session: AsyncSession, viewer: Viewer) -> None:
+    """Raise Forbidden for an API token without the scope WRITE, whatever is to be written."""
+    if viewer.is_api:
+        await signed_in(session, viewer)
+        if not (await session.execute(select(viewer.may_write))).scalar_one():
+            raise Forbidden(READING_ONLY)
+
+
+async def unlimited(session: AsyncSession, viewer: Viewer) -> uuid.UUID:
+    """Return the viewer's id, for what is in no space; raise Forbidden for an API token limited to some."""
+    viewer_id = await signed_in(session, viewer)
+    if viewer.is_api and (await session.execute(select(viewer.space_ids))).scalar_one() is not None:
+        raise Forbidden(LIMITED)
     return viewer_id
 
 

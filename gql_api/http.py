@@ -22,15 +22,17 @@ from strawberry.types.graphql import OperationType
 from strawberry.types.unset import UNSET
 
 from gql_api import masking, quick
-from gql_api.auth import token_hash
+from gql_api.auth import is_api_token, token_hash
 from gql_api.compiler import Asked, execution, verify
 from gql_api.context import Context
 from gql_api.db import uuid7
 from gql_api.errors import Unauthenticated
+from gql_api.mail import Outbox
 from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.schema import schema
+from gql_api.sessions.seen import Seen
 from gql_api.settings import settings
-from gql_api.text import unstorable_place
+from gql_api.text import printable, unstorable_place
 
 RESPONSE_TYPE = "application/graphql-response+json"
 ALWAYS = {
@@ -42,18 +44,20 @@ ALWAYS = {
     "UNAVAILABLE": 503,
 }
 POST = OperationType.from_http("POST")
-DEVICE_LENGTH = 200
+DEVICE_LENGTH = 100
 OK, BAD_REQUEST, UNAUTHORIZED, NOT_ALLOWED, TOO_LARGE, UNSUPPORTED = 200, 400, 401, 405, 413, 415
 
 
 class View(GraphQL[Context, None]):
     """The endpoint /graphql; `request.state` carries the context from the headers to the answer."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        """Take the engine that contexts lend connections from."""
+    def __init__(self, engine: AsyncEngine, outbox: Outbox, seen: Seen) -> None:
+        """Take the engine that contexts lend connections from, and what they leave to be done later."""
         super().__init__(schema, subscription_protocols=())
         self.known_schema = schema.graphql
         self.engine = engine
+        self.outbox = outbox
+        self.seen = seen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request: a plain one for a valid operation at once, any other as Strawberry does."""
@@ -84,7 +88,7 @@ class View(GraphQL[Context, None]):
         except Unauthenticated:
             return False
         client, device = scope.get("client"), text(sent.headers.get(b"user-agent"))
-        context = made(self.engine, asking, client and client[0], device, request_id)
+        context = made(self.engine, asking, client and client[0], device, request_id, self.outbox)
         result = await self.executed(context, found, sent.variables)
         accept = sent.headers.get(b"accept", b"")
         if isinstance(result, ExecutionResult) and not result.errors:
@@ -107,6 +111,7 @@ class View(GraphQL[Context, None]):
         except Exception as error:  # noqa: BLE001 - whatever it is, the client gets JSON with a request id
             return error
         finally:
+            self.seen.note(context)
             await context.close()
         return result
 
@@ -125,13 +130,14 @@ class View(GraphQL[Context, None]):
         """Run with a context that is closed at the end, whatever happens."""
         header = request.headers.get("authorization")
         device, client = request.headers.get("user-agent"), request.client
-        context = made(
-            self.engine, viewer(header), client.host if client else None, device, request.state.request_id
-        )
+        address = client.host if client else None
+        request_id = request.state.request_id
+        context = made(self.engine, viewer(header), address, device, request_id, self.outbox)
         request.state.context = context
         try:
             return await super().run(request, context, root_value)
         finally:
+            self.seen.note(context)
             await context.close()
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:  # noqa: ANN401 - as above
@@ -199,11 +205,16 @@ def finished(request: Request, response: Response) -> Response:
 
 
 def made(
-    engine: AsyncEngine, viewer: Viewer, address: str | None, device: str | None, request_id: uuid.UUID
+    engine: AsyncEngine,
+    viewer: Viewer,
+    address: str | None,
+    device: str | None,
+    request_id: uuid.UUID,
+    outbox: Outbox,
 ) -> Context:
     """Make the context of a request."""
-    device = (device or "")[:DEVICE_LENGTH] or None
-    return Context(engine, viewer, address=address, device=device, request_id=request_id)
+    device = printable(device or "")[:DEVICE_LENGTH] or None
+    return Context(engine, viewer, address=address, device=device, request_id=request_id, outbox=outbox)
 
 
 def text(header: bytes | None) -> str | None:
@@ -219,7 +230,7 @@ def viewer(header: str | None) -> Viewer:
     hashed = token_hash(token.strip())
     if scheme.lower() != "bearer" or hashed is None:
         raise Unauthenticated
-    return Viewer(hashed)
+    return Viewer(hashed, is_api=is_api_token(token.strip()))
 
 
 def is_unauthenticated(error: GraphQLError) -> bool:

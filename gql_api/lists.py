@@ -55,13 +55,27 @@ def nested_list(type_: Type, description: str, within: str | None = None) -> Any
     return field
 
 
-def arguments(type_: Type) -> Iterator[StrawberryArgument]:
-    """Make the arguments of a list: what the table has decides whether there are `search` and `trash`."""
-    table = table_of(type_)
+def private_list(type_: Type, description: str, within: str) -> Any:  # noqa: ANN401 - as above
+    """Declare a field of a user that lists, newest first, what only the user and admins may see."""
+    connection = StrawberryOptional(beside(type_, "Connection"))
+    metadata = read(Page(within, is_private=True))
+    field = strawberry.field(description=description, graphql_type=connection, metadata=metadata)
+    field.arguments = list(paging())
+    return field
+
+
+def paging() -> Iterator[StrawberryArgument]:
+    """Make the arguments that every list has."""
     yield argument("first", int | None, FIRST)
     yield argument("after", str | None, AFTER)
     yield argument("last", int | None, LAST)
     yield argument("before", str | None, BEFORE)
+
+
+def arguments(type_: Type) -> Iterator[StrawberryArgument]:
+    """Make the arguments of a list: what the table has decides whether there are `search` and `trash`."""
+    table = table_of(type_)
+    yield from paging()
     yield argument("where", StrawberryOptional(beside(type_, "Filter")), WHERE)
     yield argument("order_by", StrawberryOptional(StrawberryList(beside(type_, "Order"))), ORDER)
     if "search" in table.c:

@@ -31,6 +31,7 @@ from gql_api.gate import (
     may_read,
     signed_in,
     space_of,
+    unlimited,
 )
 from gql_api.ids import Key
 from gql_api.permissions import Viewer, deletable, manageable, updatable
@@ -71,7 +72,7 @@ async def create(
     """
     cleaned = validated(rules, values, partial=False)
     if space_id is None:
-        row = model(**cleaned, owner_id=await signed_in(session, viewer))
+        row = model(**cleaned, owner_id=await unlimited(session, viewer))
     else:
         owner_id = await creator(session, viewer, space_id)
         row = model(**cleaned, owner_id=owner_id, space_id=space_id, origin_space_id=space_id)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api import compiler, errors, ids
+from gql_api import compiler, errors, gate, ids
 from gql_api.changes.log import act
 from gql_api.context import Info
 from gql_api.db import Owned
@@ -32,6 +32,7 @@ async def mutate(info: Info, payload: type[Payload], work: Work) -> Payload:
     context = info.context
     try:
         async with context.transaction() as session:
+            await gate.may_write(session, context.viewer)
             saved = await tried(info, session, work)
             context.verified(is_known=act(session).actor_id is not None)
             return payload(**await filled(info, session, payload, saved))

@@ -6,8 +6,9 @@ docs/rights.md). Every function takes a table class or an alias of one and retur
 
 import enum
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 
 from sqlalchemy import (
@@ -15,20 +16,28 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
+    Uuid,
     and_,
+    any_,
     case,
+    cast,
     exists,
     false,
     func,
+    literal,
     or_,
     select,
+    true,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from gql_api.db import Owned
 from gql_api.ids import model_of, models
+from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
-from gql_api.users.model import Session, User
+from gql_api.tokens.model import WRITE, ApiToken
+from gql_api.users.model import User
 
 Condition = ColumnElement[bool]
 Rows = Any  # a table class or an alias of one
@@ -44,19 +53,23 @@ class Right(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who is asking: by a session's token (web), by a user's id (command line), or nobody in particular.
+    """Who is asking: by a session's or an API token, by a user's id (command line), or nobody in particular.
 
-    Looked up in every statement that needs it, never before, so that a revoked session is gone at once.
+    Looked up in every statement that needs it, never before, so that a revoked session is gone at once. Which
+    kind of token it is stands in the token: a session's pays nothing for what limits an API token.
     """
 
     token_hash: bytes | None = None
     user_id: uuid.UUID | None = None
+    is_api: bool = False
 
     @cached_property
     def row(self) -> CTE:
-        """Select the viewer's id and is_admin: one row, or none."""
+        """Select the viewer's id and is_admin, and what limits an API token: one row, or none."""
         found = select(User.id, User.is_admin)
-        if self.token_hash is not None:
+        if self.is_api:
+            found = by_api_token(self.token_hash)
+        elif self.token_hash is not None:
             found = found.join(Session, Session.user_id == User.id)
             found = found.where(Session.token_hash == self.token_hash, Session.expires_at > func.now())
         elif self.user_id is not None:
@@ -75,14 +88,58 @@ class Viewer:
         """Select whether the viewer is an admin; null when there is no viewer."""
         return select(self.row.c.is_admin).scalar_subquery()
 
+    @cached_property
+    def may_write(self) -> ScalarSelect[bool]:
+        """Select whether an API token has the scope to write."""
+        return select(self.row.c.may_write).scalar_subquery()
+
+    @cached_property
+    def space_ids(self) -> ScalarSelect[list[uuid.UUID] | None]:
+        """Select the spaces that an API token is limited to; null where it is not."""
+        return select(self.row.c.space_ids).scalar_subquery()
+
+
+def by_api_token(token_hash: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - a value, or where it will be found
+    """Select whose API token it is, and its limits; one that is limited to spaces has nothing of an admin."""
+    is_admin = and_(User.is_admin, ApiToken.space_ids.is_(None)).label("is_admin")
+    may_write = (literal(WRITE) == any_(ApiToken.scopes)).label("may_write")
+    limits = (may_write, ApiToken.space_ids)
+    found = select(User.id, is_admin, *limits).join(ApiToken, ApiToken.user_id == User.id)
+    return found.where(ApiToken.token_hash == token_hash, unexpired(ApiToken))
+
+
+def unexpired(row: Rows) -> Condition:
+    """Hold for the sessions and tokens that are still good."""
+    return or_(row.expires_at.is_(None), row.expires_at > func.now())
+
 
 ANONYMOUS = Viewer()
+
+
+def writing(permitted: Callable[[Rows, Viewer], Condition]) -> Callable[[Rows, Viewer], Condition]:
+    """Hold an API token without the scope WRITE to reading."""
+
+    @wraps(permitted)
+    def scoped(row: Rows, viewer: Viewer) -> Condition:
+        found = permitted(row, viewer)
+        return and_(viewer.may_write, found) if viewer.is_api else found
+
+    return scoped
+
+
+def within(space: Rows, viewer: Viewer) -> Condition:
+    """Hold for the spaces that the viewer's token is good for: all, but for an API token that names some."""
+    if not viewer.is_api:
+        return true()
+    named = cast(viewer.space_ids, ARRAY(Uuid))  # without the cast ANY would look at rows, not at an array
+    return func.coalesce(space.id == any_(named), True)
 
 
 def granted(space: Rows, viewer: Viewer, right: Right) -> Condition:
     """Hold for the spaces on which the viewer has a right, in the trash or not, archived or not."""
     manages = or_(space.owner_id == viewer.id, viewer.is_admin)
-    return or_(space.is_public, manages) if right is Right.READ else manages
+    found = or_(space.is_public, manages) if right is Right.READ else manages
+    return and_(within(space, viewer), found)
 
 
 def spaces(viewer: Viewer, right: Right, *, active: bool = False) -> Select[uuid.UUID]:
@@ -96,6 +153,8 @@ def readable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may ask for by id: what is in the trash only for those who may restore it."""
     if model_of(row) is User:
         return visible(row, viewer)
+    if model_of(row) in {Session, ApiToken}:
+        return keyring(row, viewer)
     if model_of(row) is Space:
         return or_(listed(row, viewer), granted(row, viewer, Right.MANAGE))
     here = in_spaces(row, spaces(viewer, Right.READ))
@@ -108,6 +167,8 @@ def listed(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
 
     In the list of a `space` that the viewer may read, the rows may be read unless the space is in the trash.
     """
+    if model_of(row) in {Session, ApiToken}:
+        return keyring(row, viewer)
     alive: Condition = row.deleted_at.is_(None)
     if space is not None:
         return and_(alive, space.deleted_at.is_(None))
@@ -132,11 +193,18 @@ def visible(user: Rows, viewer: Viewer) -> Condition:
     return or_(user.id == viewer.id, viewer.is_admin, *owners)
 
 
+def keyring(row: Rows, viewer: Viewer) -> Condition:
+    """Hold for the sessions and API tokens of one's own, for admins all; an API token sees none of them."""
+    mine = or_(row.user_id == viewer.id, viewer.is_admin)
+    return false() if viewer.is_api else and_(unexpired(row), mine)
+
+
 def private_to(user: Rows, viewer: Viewer, column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Select a private column of a user: null unless it is the viewer's own, or the viewer is an admin."""
     return case((or_(user.id == viewer.id, viewer.is_admin), column))
 
 
+@writing
 def updatable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may update. Of an archived space only `is_active`: `owned` sees to that."""
     if model_of(row) is Space:
@@ -144,6 +212,7 @@ def updatable(row: Rows, viewer: Viewer) -> Condition:
     return in_spaces(row, writable(row, viewer, Right.WRITE))
 
 
+@writing
 def deletable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may put into the trash and take out of it."""
     if model_of(row) is Space:
@@ -151,6 +220,7 @@ def deletable(row: Rows, viewer: Viewer) -> Condition:
     return in_spaces(row, writable(row, viewer, Right.MANAGE))
 
 
+@writing
 def manageable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may purge, transfer and share."""
     if model_of(row) is Space:

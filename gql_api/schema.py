@@ -14,8 +14,12 @@ from gql_api import nodes
 from gql_api.articles import resolvers as articles
 from gql_api.articles.type import Article
 from gql_api.compiler import Executor, execution
+from gql_api.sessions import resolvers as sessions
+from gql_api.sessions.type import Session
 from gql_api.spaces import resolvers as spaces
 from gql_api.spaces.type import Space
+from gql_api.tokens import resolvers as tokens
+from gql_api.tokens.type import ApiToken
 from gql_api.types import DATE_TIME, ERROR_TYPES
 from gql_api.users import resolvers as users
 from gql_api.users.type import User
@@ -27,7 +31,7 @@ class Query(nodes.Query, users.Query, spaces.Query, articles.Query):
 
 
 @strawberry.type(description="Everything that can be written. A null payload: see the top-level errors.")
-class Mutation(users.Mutation, spaces.Mutation, articles.Mutation):
+class Mutation(users.Mutation, sessions.Mutation, tokens.Mutation, spaces.Mutation, articles.Mutation):
     """All mutations."""
 
 
@@ -85,7 +89,7 @@ def make_schema(query: type[Any] = Query) -> Schema:
     return Schema(
         query,
         Mutation,
-        types=(User, Space, Article, *ERROR_TYPES),
+        types=(User, Session, ApiToken, Space, Article, *ERROR_TYPES),
         execution_context_class=Executor,
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
     )

@@ -3,8 +3,10 @@
 import os
 import re
 from difflib import get_close_matches
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +39,21 @@ class Settings(BaseSettings):
     sign_in_attempts: int = Field(10, ge=1, description="wrong passwords per account and address in a window")
     sign_in_attempts_address: int = Field(100, ge=1, description="wrong passwords per address in a window")
     sign_in_window: int = Field(900, ge=1, description="seconds that such a window lasts")
+    sign_ups_address: int = Field(30, ge=1, description="accounts made from an address in a window")
+    mails: int = Field(5, ge=1, description="mails that an account can be made to get in a window")
+    mails_address: int = Field(
+        20, ge=1, description="mails that can be asked for from an address in a window"
+    )
+    seen_seconds: int = Field(
+        300, ge=1, description="seconds until it is written when a session was last seen"
+    )
+    verify_hours: int = Field(
+        72, ge=1, description="hours that a link to verify an e-mail address is good for"
+    )
+    reset_minutes: int = Field(60, ge=1, description="minutes that a link to reset a password is good for")
+    public_url: str = Field("http://127.0.0.1:8000", description="where links in mails lead to")
+    mail_from: str = Field("gql-api <no-reply@localhost>", description="sender of mails")
+    smtp_url: SecretStr | None = Field(None, description="server to send by")
 
     @field_validator("database_url")
     @classmethod
@@ -49,6 +66,35 @@ class Settings(BaseSettings):
             message = "must look like postgresql://user:password@host:5432/database"
             raise ValueError(message)
         return SecretStr(f"{DRIVER}://{SSLMODE.sub('ssl=', rest)}")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def name_a_mail_server(cls, value: SecretStr | None) -> SecretStr | None:
+        """Accept `smtp://` and `smtps://` with a host."""
+        parts = None if value is None else urlsplit(value.get_secret_value())
+        if parts is not None and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            message = "must look like smtp://user:password@host:587 or smtps://host"
+            raise ValueError(message)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def name_a_site(cls, value: str) -> str:
+        """Accept an address that links can begin with."""
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            message = "must look like https://www.example.com"
+            raise ValueError(message)
+        return value.rstrip("/")
+
+    @field_validator("mail_from")
+    @classmethod
+    def name_a_sender(cls, value: str) -> str:
+        """Accept an address, with a name or without."""
+        if "@" not in parseaddr(value)[1] or not value.isprintable():
+            message = "must look like Name <name@example.com>"
+            raise ValueError(message)
+        return value
 
     @field_validator("page_size_maximum")
     @classmethod

@@ -24,6 +24,11 @@ def unstorable_place(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - an
     return None
 
 
+def printable(text: str) -> str:
+    """Leave out what cannot be seen, and make one blank of several."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
 def camel_case(name: str) -> str:
     """Write a Python name as GraphQL does."""
     first, *rest = name.split("_")

@@ -19,7 +19,8 @@ from gql_api.app import create_app
 from gql_api.changes import log
 from gql_api.context import Context
 from gql_api.db import create_engine
-from tests.run import Run, SharedContext
+from gql_api.mail import Outbox
+from tests.run import Box, Run, SharedContext
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -98,9 +99,15 @@ def forgotten_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def run(connection: AsyncConnection, engine: AsyncEngine) -> Run:
+def box() -> Box:
+    """Collect the mails that the other fixtures' operations send."""
+    return Box()
+
+
+@pytest.fixture
+def run(connection: AsyncConnection, engine: AsyncEngine, box: Box) -> Run:
     """Execute GraphQL operations, each with a fresh context, inside the test's transaction."""
-    return Run(lambda viewer: SharedContext(engine, viewer, connection))
+    return Run(lambda viewer: SharedContext(engine, viewer, connection, box))
 
 
 @pytest.fixture
@@ -113,15 +120,15 @@ async def fresh_database(template: str) -> AsyncIterator[AsyncEngine]:
 
 
 @pytest.fixture
-def run_fresh(fresh_database: AsyncEngine) -> Run:
+def run_fresh(fresh_database: AsyncEngine, box: Box) -> Run:
     """Execute GraphQL operations on the fresh database, with real transactions."""
-    return Run(lambda viewer: Context(fresh_database, viewer))
+    return Run(lambda viewer: Context(fresh_database, viewer, outbox=Outbox(box, ())))
 
 
 @pytest.fixture
-async def client(fresh_database: AsyncEngine) -> AsyncIterator[httpx.AsyncClient]:
+async def client(fresh_database: AsyncEngine, box: Box) -> AsyncIterator[httpx.AsyncClient]:
     """Send HTTP requests to the application over the fresh database."""
-    transport = httpx.ASGITransport(create_app(fresh_database), client=("192.0.2.1", 1234))
+    transport = httpx.ASGITransport(create_app(fresh_database, box), client=("192.0.2.1", 1234))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
         yield client
 

@@ -1,14 +1,16 @@
 """Small functions that arrange data, with literal names so that ownership can be read in the test."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api import ids
+from gql_api import auth, ids
 from gql_api.articles.model import Article
 from gql_api.db import Node
 from gql_api.permissions import Viewer
 from gql_api.spaces.model import Space
+from gql_api.tokens.model import SCOPES, ApiToken
 from gql_api.users.model import User
 
 Row = TypeVar("Row", bound=Node)
@@ -51,3 +53,18 @@ def viewer_of(user: User) -> Viewer:
 def public_id(row: Node) -> str:
     """Return the id that clients use."""
     return ids.encode(row)
+
+
+async def make_api_token(
+    session: AsyncSession,
+    user: User,
+    scopes: Sequence[str] = SCOPES,
+    spaces: Sequence[Space] | None = None,
+    **columns: Any,  # noqa: ANN401 - as above
+) -> Viewer:
+    """Make an API token; ask with it."""
+    hashed = auth.digest(auth.new_token(auth.API))
+    space_ids = None if spaces is None else [space.id for space in spaces]
+    told = {"name": "Robot", "prefix": "gqlt_robot", "scopes": list(scopes), "space_ids": space_ids}
+    await made(session, ApiToken(**{"user_id": user.id, "token_hash": hashed, **told, **columns}))
+    return Viewer(hashed, is_api=True)

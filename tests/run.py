@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from email.message import EmailMessage
 from typing import Any, cast
 
 import asyncpg
@@ -10,6 +11,7 @@ from graphql import GraphQLError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from gql_api.context import Context, settled
+from gql_api.mail import Outbox
 from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.schema import Schema, schema
 
@@ -18,12 +20,27 @@ class Failed(AssertionError):
     """An operation had top-level errors that the test did not expect."""
 
 
+class Box:
+    """A mailer whose mails can be looked at."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.mails: list[EmailMessage] = []
+
+    async def send(self, mail: EmailMessage) -> None:
+        """Keep a mail."""
+        self.mails.append(mail)
+
+
 class SharedContext(Context):
     """A context on the test's one connection: sessions and reads happen inside savepoints."""
 
-    def __init__(self, engine: AsyncEngine, viewer: Viewer, shared: AsyncConnection) -> None:
-        """Take the connection to share."""
-        super().__init__(engine, viewer, address="192.0.2.1", device="tests")
+    def __init__(
+        self, engine: AsyncEngine, viewer: Viewer, shared: AsyncConnection, box: Box | None = None
+    ) -> None:
+        """Take the connection to share, and where mails go."""
+        outbox = Outbox(box or Box(), ())
+        super().__init__(engine, viewer, address="192.0.2.1", device="tests", outbox=outbox)
         self.shared = shared
 
     def open_session(self) -> AsyncSession:
@@ -69,4 +86,5 @@ class Run:
             result = await self.schema.execute(query, variables, context_value=context)
         finally:
             await context.close()
+            await context.outbox.drain()
         return orjson.loads(orjson.dumps(result.data)), result.errors or []

@@ -13,7 +13,9 @@ from gql_api.cli.output import out, say
 if TYPE_CHECKING:
     from gql_api.users.model import User
 
-app = typer.Typer(help="Create and list users, set passwords and addresses.", no_args_is_help=True)
+app = typer.Typer(
+    help="Create and list users, set passwords and addresses, end sessions.", no_args_is_help=True
+)
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The user's e-mail address.")]
 Person = Annotated[str, typer.Argument(metavar="ID", help="The user's id, as `user list` shows it.")]
@@ -64,7 +66,7 @@ def list_(data_dir: DataDir = None) -> None:
 def set_password(email: Email, password: Password = None, data_dir: DataDir = None) -> None:
     """Set a password.
 
-    All of the user's sessions end.
+    All of the user's sessions end, and the user's API tokens are revoked.
     """
     from gql_api.rules import validated
     from gql_api.users.input import PasswordRules
@@ -72,7 +74,7 @@ def set_password(email: Email, password: Password = None, data_dir: DataDir = No
     cleaned = validated(PasswordRules, {"password": password or asked()}, partial=False)
     with database(data_dir) as url:
         asyncio.run(password_set(url, email, cleaned["password"]))
-    say(f"The password of {email} is set. All of this user's sessions have ended.")
+    say(f"The password of {email} is set. All of this user's sessions and API tokens have ended.")
 
 
 @app.command()

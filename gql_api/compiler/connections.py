@@ -222,10 +222,9 @@ def found_by(plain: Listing, text: ColumnElement[str], *, is_page: bool) -> List
 def allowed(row: Rows, viewer: Viewer, asked: Field, parent: Parent | None) -> list[Condition]:
     """Hold for the rows that the viewer may list, in the trash or not as was asked."""
     space = None if parent is None else parent.row
-    alive, trashed = listed(row, viewer, space), kept(row, viewer, space)
-    chosen = {"ONLY": trashed, "INCLUDE": or_(alive, trashed)}.get(
-        name_of(asked.arguments.get("trash")), alive
-    )
+    alive, trash = listed(row, viewer, space), name_of(asked.arguments.get("trash"))
+    trashed = kept(row, viewer, space) if trash in {"ONLY", "INCLUDE"} else None
+    chosen = alive if trashed is None else trashed if trash == "ONLY" else or_(alive, trashed)
     return [chosen] if parent is None else [chosen, getattr(row, parent.column) == parent.row.id]
 
 

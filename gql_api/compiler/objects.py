@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, null, select, true
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy import Select, any_, case, func, inspect, literal_column, null, select, true
+from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
@@ -17,9 +17,9 @@ from gql_api.compiler.json import Json, constant, json_object, value
 from gql_api.compiler.selection import Field
 from gql_api.compiler.tables import table_of
 from gql_api.db import InSpace
-from gql_api.fields import Expression, Page, Python, SameRow, ToOne
+from gql_api.fields import Expression, Page, Python, SameRow, ToMany, ToOne
 from gql_api.ids import model_of
-from gql_api.permissions import Condition, Rows, Viewer
+from gql_api.permissions import Condition, Rows, Viewer, private_to, readable
 
 ALIAS = 63  # bytes that PostgreSQL keeps of a name
 COLUMNS = 500
@@ -107,10 +107,18 @@ def field_json(scope: Scope, row: Rows, parent: Field, asked: Field) -> Json:
             return object_json(scope, row, asked)
         case ToOne(key):
             return to_one(scope, row, key, asked)
-        case Page(str(within)):
-            return connection(scope.viewer, asked, Parent(within, row))
-        case other:
-            raise TypeError(f"{other} stands at the root only")
+    return several_json(scope.viewer, row, asked)
+
+
+def several_json(viewer: Viewer, row: Rows, asked: Field) -> Json:
+    """Build the JSON of the objects that a row has in one field."""
+    match asked.read:
+        case ToMany(key):
+            return to_many(viewer, row, key, asked)
+        case Page(str(within), is_private):
+            found = connection(viewer, asked, Parent(within, row))
+            return private_to(row, viewer, found) if is_private else found
+    raise TypeError(f"{asked.read} stands at the root only")
 
 
 def to_one(scope: Scope, row: Rows, key: str, asked: Field) -> Json:
@@ -125,6 +133,20 @@ def to_one(scope: Scope, row: Rows, key: str, asked: Field) -> Json:
     public = ids.expression(model, getattr(row, key))
     pairs = [(one.key, public if one.name == "id" else constant(asked.type.name)) for one in asked.fields]
     return scope.object(pairs)
+
+
+def to_many(viewer: Viewer, row: Rows, key: str, asked: Field) -> Json:
+    """Build the JSON of the readable objects whose ids stand in an array."""
+    listed: Any = aliased(table_of(asked.type.name))
+    ids = getattr(row, key)
+    chosen = select(inspect(listed).selectable).where(listed.id == any_(ids), readable(listed, viewer))
+    rows = chosen.correlate_except(inspect(listed).selectable).subquery(f"listed_{len(asked.path)}")
+    target: Any = aliased(model_of(listed), rows, adapt_on_names=True)
+    scope = Scope(viewer)
+    order = aggregate_order_by(object_json(scope, target, asked), func.lower(target.name), target.id)
+    built = func.coalesce(func.json_agg(order, type_=JSON), literal_column("'[]'::json"))
+    found = scope.joined(select(built).select_from(rows)).having(true()).scalar_subquery()
+    return case((ids.is_not(None), found))
 
 
 def connection(viewer: Viewer, asked: Field, parent: Parent | None) -> Json:

@@ -33,6 +33,7 @@ USER_ID: Any = late(lambda request: request.viewer.user_id, Uuid())
 STAND_INS: Mapping[str, Viewer] = {
     "anonymous": ANONYMOUS,
     "by token": Viewer(TOKEN_HASH),
+    "by API token": Viewer(TOKEN_HASH, is_api=True),
     "by id": Viewer(None, USER_ID),
 }
 
@@ -40,7 +41,7 @@ STAND_INS: Mapping[str, Viewer] = {
 def kind(viewer: Viewer) -> str:
     """Tell who stands for a viewer in plans."""
     if viewer.token_hash is not None:
-        return "by token"
+        return "by API token" if viewer.is_api else "by token"
     return "anonymous" if viewer.user_id is None else "by id"
 
 

@@ -1,4 +1,4 @@
-"""What is done with users and sessions: functions over a session, for the web, the command line and scripts.
+"""What is done with users: functions over a session, for the web, the command line and scripts.
 
 Each runs in a transaction that its caller opened (`context.transaction()`). Passwords come hashed, because
 hashing takes long and no transaction waits for it: clean with `validated(AccountRules, …)`, then
@@ -7,21 +7,21 @@ hashing takes long and no transaction waits for it: clean with `validated(Accoun
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api.auth import new_token, token_hash
 from gql_api.changes.log import flush
 from gql_api.errors import BadCredentials, FieldError, Invalid, NotFound
 from gql_api.rules import validated
-from gql_api.settings import settings
+from gql_api.sessions.actions import end_sessions
+from gql_api.tokens.actions import revoke_tokens
+from gql_api.tokens.model import ApiToken
 from gql_api.users.input import EmailRules, ProfileRules
-from gql_api.users.model import Session, User
-from gql_api.users.sweep import sweep
+from gql_api.users.model import Proof, User
+from gql_api.users.proofs import Purpose
 
 UNIQUE_VIOLATION = "23505"
 WRONG = "The e-mail address or the password is wrong."
@@ -68,19 +68,23 @@ async def set_email(session: AsyncSession, user_id: uuid.UUID, email: str) -> Us
     """
     cleaned = validated(EmailRules, {"email": email}, partial=False)
     user = await known(session, user_id)
-    user.email = cleaned["email"]
+    if user.email != cleaned["email"]:
+        user.email, user.is_email_verified = cleaned["email"], False
     await save(session)
     return user
 
 
 async def set_password(session: AsyncSession, user_id: uuid.UUID, password_hash: str) -> User:
-    """Set a password without asking for the old one, and end all of the user's sessions; for admins.
+    """Set a password without asking for the old one: for admins, and for whoever got a link by mail.
 
+    It ends all that the old one, or who knew it, may have opened: sessions, API tokens, links in mails.
     Raise NotFound for an unknown user.
     """
     user = await known(session, user_id)
     user.password_hash = password_hash
     await end_sessions(session, user_id)
+    await revoke_tokens(session, ApiToken.user_id == user_id)
+    await session.execute(delete(Proof).where(Proof.user_id == user_id, Proof.purpose == Purpose.RESET))
     await session.flush()
     return user
 
@@ -99,34 +103,6 @@ async def change_password(
     await end_sessions(session, user.id, keep)
     await session.flush()
     return user
-
-
-async def open_session(
-    session: AsyncSession, user: User, address: str | None, device: str | None
-) -> tuple[str, datetime]:
-    """Sign a user in: return the token, of which only a hash is kept, and when it expires."""
-    await sweep(session, Session.expires_at)
-    token = new_token()
-    opened = insert(Session).values(
-        user_id=user.id,
-        token_hash=token_hash(token),
-        address=address,
-        device=device,
-        expires_at=func.now() + timedelta(days=settings().session_days),
-    )
-    return token, (await session.execute(opened.returning(Session.expires_at))).scalar_one()
-
-
-async def close_session(session: AsyncSession, hashed: bytes) -> bool:
-    """End the session of a token's hash, at once and everywhere; tell whether there was one."""
-    ended = delete(Session).where(Session.token_hash == hashed, Session.expires_at > func.now())
-    return (await session.execute(ended.returning(Session.id))).first() is not None
-
-
-async def end_sessions(session: AsyncSession, user_id: uuid.UUID, keep: bytes | None = None) -> None:
-    """End all sessions of a user, but that of the token hash kept."""
-    ended = delete(Session).where(Session.user_id == user_id)
-    await session.execute(ended if keep is None else ended.where(Session.token_hash != keep))
 
 
 async def list_users(session: AsyncSession) -> Sequence[User]:
@@ -151,17 +127,29 @@ async def credentials(session: AsyncSession, whose: ColumnElement[bool]) -> Cred
     return None if row is None else Credentials(*row)
 
 
-async def refuse_taken(session: AsyncSession, email: str) -> None:
-    """Raise Invalid (TAKEN) if somebody has this address, before any work goes into a password."""
-    if (await session.execute(select(User.id).where(User.email == email))).first() is not None:
-        raise taken()
+async def is_taken(session: AsyncSession, email: str) -> bool:
+    """Tell whether somebody has this address, before any work goes into a password."""
+    return (await session.execute(select(User.id).where(User.email == email))).first() is not None
 
 
-async def same_user(session: AsyncSession, verified: Credentials) -> User:
-    """Return the user, held until the commit; raise BadCredentials if the password was changed meanwhile."""
-    user = await locked(session, verified.still, for_update=False)
-    if user is None:
-        raise BadCredentials(WRONG)
+async def verified(session: AsyncSession, whose: ColumnElement[bool]) -> User | None:
+    """Note that the address of the user who meets the condition is the user's; None if nobody does."""
+    user = await locked(session, whose, for_update=True)
+    if user is not None and not user.is_email_verified:
+        user.is_email_verified = True
+        await session.flush()
+    return user
+
+
+async def same_user(session: AsyncSession, verified: Credentials, renewed: str | None = None) -> User | None:
+    """Return the user, held until the commit; keep another hash of the same password, if there is one.
+
+    Return None if the hash that the password was checked against is no longer the one that is kept.
+    """
+    user = await locked(session, verified.still, for_update=renewed is not None)
+    if user is not None and renewed is not None:
+        user.password_hash = renewed
+        await session.flush()
     return user
 
 

@@ -11,6 +11,7 @@ from gql_api.rules import Line, Name, Rules, Text
 EMAIL_LENGTH = 254  # RFC 5321: what fits into a path
 PASSWORD_MINIMUM = 8
 PASSWORD_MAXIMUM = 200
+MAIL_TOKEN_LENGTH = 200
 
 
 class Email(Line):
@@ -92,12 +93,25 @@ class ChangePasswordRules(Rules):
     new_password = NewPassword()
 
 
+class ResetPasswordRules(Rules):
+    """The rules for setting a password with a link."""
+
+    token = Text(0, MAIL_TOKEN_LENGTH, required=True)
+    new_password = NewPassword()
+
+
+class VerifyEmailRules(Rules):
+    """The rules for verifying an address with a link."""
+
+    token = Text(0, MAIL_TOKEN_LENGTH, required=True)
+
+
 @strawberry.input(description="An account to be made.")
 class SignUpInput:
     """The input of signUp."""
 
     email: str = strawberry.field(
-        description="An address that nobody here has; kept trimmed and in lower case. No mail is sent to it."
+        description="An address that nobody here has; kept trimmed and in lower case. A mail goes there."
     )
     password: str = strawberry.field(description="8 to 200 characters; blanks count and are kept.")
     name: str = strawberry.field(description="What others see: 1 to 200 characters, trimmed.")
@@ -119,3 +133,25 @@ class ChangePasswordInput:
 
     current_password: str = strawberry.field(description="The password as it is; wrong: BAD_CREDENTIALS.")
     new_password: str = strawberry.field(description="8 to 200 characters; blanks count and are kept.")
+
+
+@strawberry.input(description="Who has forgotten a password.")
+class RequestPasswordResetInput:
+    """The input of requestPasswordReset."""
+
+    email: str = strawberry.field(description="The address of the account, to which the link is sent.")
+
+
+@strawberry.input(description="A password to be set with the link of a mail.")
+class ResetPasswordInput:
+    """The input of resetPassword."""
+
+    token: str = strawberry.field(description="What stands behind `#token=` in the link; it is good once.")
+    new_password: str = strawberry.field(description="8 to 200 characters; blanks count and are kept.")
+
+
+@strawberry.input(description="An e-mail address to be verified with the link of a mail.")
+class VerifyEmailInput:
+    """The input of verifyEmail."""
+
+    token: str = strawberry.field(description="What stands behind `#token=` in the link; it is good once.")

@@ -1,4 +1,4 @@
-"""Users, their sessions, and the count of their wrong passwords."""
+"""Users, what was sent to them by mail, and counts of what may not be tried too often."""
 
 import uuid
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, PrimaryKeyConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gql_api.db import Base, Node, uuid7
+from gql_api.db import Base, Node
 
 
 class User(Node):
@@ -20,27 +20,25 @@ class User(Node):
     email: Mapped[str | None] = mapped_column(unique=True)
     password_hash: Mapped[str | None]
     is_admin: Mapped[bool] = mapped_column(default=False, server_default="false")
+    is_email_verified: Mapped[bool] = mapped_column(default=False, server_default="false")
     import_key: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-class Session(Base):
-    """A signed-in device; only the SHA-256 of its token is kept."""
+class Proof(Base):
+    """A token sent by mail, good once, for one purpose: who has it can read what arrives at the address."""
 
-    __tablename__ = "sessions"
+    __tablename__ = "proofs"
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True)
-    token_hash: Mapped[bytes] = mapped_column(unique=True)
-    device: Mapped[str | None]
-    address: Mapped[str | None]
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    last_seen_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    purpose: Mapped[str]
+    email: Mapped[str]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Attempts(Base):
-    """How often a password was wrong for one key (account and address, or address) since the window began."""
+    """How often something was tried under one key (account and address, or address) in a window."""
 
     __tablename__ = "sign_in_attempts"
 

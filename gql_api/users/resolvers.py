@@ -7,8 +7,9 @@ from gql_api.context import Info
 from gql_api.fields import ById, Me, read
 from gql_api.types import Input, ObjectId
 from gql_api.users import input as inputs
-from gql_api.users import signing
+from gql_api.users import mailing, signing
 from gql_api.users import type as types
+from gql_api.users.account import answered
 
 
 @strawberry.type
@@ -36,7 +37,7 @@ class Mutation:
     @strawberry.mutation(description="Make an account, with a personal space in it, and sign in.")
     async def sign_up(self, info: Info, input: Input[inputs.SignUpInput]) -> types.SignUpPayload | None:
         """Sign up."""
-        return await signing.answered(info, types.SignUpPayload, signing.sign_up, input)
+        return await answered(info, types.SignUpPayload, signing.sign_up, input)
 
     @strawberry.mutation(
         description="Sign in: BAD_CREDENTIALS for an unknown address and for a wrong password alike. "
@@ -44,18 +45,52 @@ class Mutation:
     )
     async def sign_in(self, info: Info, input: Input[inputs.SignInInput]) -> types.SignInPayload | None:
         """Sign in."""
-        return await signing.answered(info, types.SignInPayload, signing.sign_in, input)
+        return await answered(info, types.SignInPayload, signing.sign_in, input)
 
     @strawberry.mutation(
         description="End the session of the token that is sent, at once. Without a token: FORBIDDEN."
     )
     async def sign_out(self, info: Info) -> types.SignOutPayload | None:
         """Sign out."""
-        return await signing.answered(info, types.SignOutPayload, signing.sign_out)
+        return await answered(info, types.SignOutPayload, signing.sign_out)
 
     @strawberry.mutation(description="Change the viewer's password; this ends all other sessions.")
     async def change_password(
         self, info: Info, input: Input[inputs.ChangePasswordInput]
     ) -> types.ChangePasswordPayload | None:
         """Change it."""
-        return await signing.answered(info, types.ChangePasswordPayload, signing.change_password, input)
+        return await answered(info, types.ChangePasswordPayload, signing.change_password, input)
+
+    @strawberry.mutation(
+        description="Send a mail with a link to set a new password. The answer is the same whether the "
+        "address is known or not. Too often for one address, or from one place: RATE_LIMITED."
+    )
+    async def request_password_reset(
+        self, info: Info, input: Input[inputs.RequestPasswordResetInput]
+    ) -> types.RequestPasswordResetPayload | None:
+        """Ask for a link."""
+        return await answered(info, types.RequestPasswordResetPayload, mailing.request_password_reset, input)
+
+    @strawberry.mutation(
+        description="Set a new password with the token of such a link. It ends all sessions of the user, and "
+        "revokes all API tokens; sign in then."
+    )
+    async def reset_password(
+        self, info: Info, input: Input[inputs.ResetPasswordInput]
+    ) -> types.ResetPasswordPayload | None:
+        """Set it."""
+        return await answered(info, types.ResetPasswordPayload, mailing.reset_password, input)
+
+    @strawberry.mutation(
+        description="Send a mail with a link to verify the viewer's address, unless it is verified already."
+    )
+    async def request_email_verification(self, info: Info) -> types.RequestEmailVerificationPayload | None:
+        """Ask for a link."""
+        return await answered(info, types.RequestEmailVerificationPayload, mailing.request_email_verification)
+
+    @strawberry.mutation(description="Verify an address with the token of such a link; signed in or not.")
+    async def verify_email(
+        self, info: Info, input: Input[inputs.VerifyEmailInput]
+    ) -> types.VerifyEmailPayload | None:
+        """Verify it."""
+        return await answered(info, types.VerifyEmailPayload, mailing.verify_email, input)

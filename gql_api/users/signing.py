@@ -1,70 +1,55 @@
 """Signing up, in and out: transactions around the work on a password, which none of them waits for."""
 
-import dataclasses
-from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import auth, compiler, gate
 from gql_api.context import Context, Info
-from gql_api.errors import BadCredentials, Forbidden, Refusal, Unauthenticated
+from gql_api.errors import BadCredentials, Forbidden, Unauthenticated
 from gql_api.ids import key_of
-from gql_api.payloads import refused, user_errors
 from gql_api.permissions import Viewer
-from gql_api.rules import Rules, validated
-from gql_api.users import actions, throttle
+from gql_api.sessions.actions import close_session, open_session
+from gql_api.users import actions, proofs, throttle
+from gql_api.users.account import Values, cleaned
 from gql_api.users.input import AccountRules, ChangePasswordRules, SignInRules
+from gql_api.users.mailing import confirm
 from gql_api.users.model import User
-
-Payload = TypeVar("Payload")
-Values = dict[str, Any]
-
-
-async def answered(
-    info: Info, payload: type[Payload], work: Callable[..., Awaitable[Values]], *input: object
-) -> Payload:
-    """Fill the payload with what `work` returns, or its `errors` with the Refusal that it raises.
-
-    It begins only when the token, if one was sent, is known to hold: else Unauthenticated is raised.
-    """
-    try:
-        if not info.context.is_verified:
-            await compiler.verify(info.context)
-        return payload(**{**await work(info, *input), "errors": []})
-    except Refusal as refusal:
-        return refused(payload, user_errors(refusal))
-
-
-def cleaned(rules: type[Rules], input: Any) -> Values:  # noqa: ANN401 - any Strawberry input
-    """Return what an input holds, cleaned; raise Invalid with all its errors."""
-    return validated(rules, dataclasses.asdict(input), partial=False)
+from gql_api.users.proofs import Purpose
 
 
 async def sign_up(info: Info, input: object) -> Values:
-    """Make an account and sign it in."""
+    """Make an account and sign it in; send a link to verify its address with."""
     account = cleaned(AccountRules, input)
     async with info.context.transaction() as session:
-        await actions.refuse_taken(session, account["email"])
+        await throttle.count_sign_up(session, info.context.address)
+        is_taken = await actions.is_taken(session, account["email"])
+    if is_taken:
+        raise actions.taken()
     hashed = await auth.password_hash(account["password"])
     async with info.context.transaction() as session:
         user = await actions.create_user(session, account["email"], account["name"], hashed)
-        return await signed_in(info, session, user)
+        issued = await proofs.issue(session, Purpose.VERIFY, User.id == user.id)
+        values = await signed_in(info, session, user)
+    confirm(info, issued)
+    return values
 
 
 async def sign_in(info: Info, input: object) -> Values:
     """Sign in; an unknown address and a wrong password take the same steps and get the same words."""
     sent = cleaned(SignInRules, input)
-    email, address = sent["email"], info.context.address
+    email, password, address = sent["email"], sent["password"], info.context.address
     async with info.context.transaction() as session:
         await throttle.count(session, email, address)
         known = await actions.credentials(session, User.email == email)
-    if not await is_right(known, sent["password"]) or known is None:
-        raise BadCredentials(actions.WRONG)
-    async with info.context.transaction() as session:
-        user = await actions.same_user(session, known)
-        await throttle.forgive(session, email, address)
-        return await signed_in(info, session, user)
+    for _ in range(2):  # the hash may be another meanwhile, of the same password
+        if not await is_right(known, password) or known is None:
+            break
+        renewed = await auth.renewed_hash(known.password_hash, password)
+        async with info.context.transaction() as session:
+            if user := await actions.same_user(session, known, renewed):
+                await throttle.forgive(session, email, address)
+                return await signed_in(info, session, user)
+            known = await actions.credentials(session, User.email == email)
+    raise BadCredentials(actions.WRONG)
 
 
 async def sign_out(info: Info) -> Values:
@@ -73,7 +58,7 @@ async def sign_out(info: Info) -> Values:
     if hashed is None:
         raise Forbidden("You are not signed in: no token was sent, so no session was ended.")
     async with info.context.transaction() as session:
-        if not await actions.close_session(session, hashed):
+        if not await close_session(session, hashed):
             raise Unauthenticated
     return {}
 
@@ -89,7 +74,7 @@ async def change_password(info: Info, input: object) -> Values:
         user = await actions.change_password(session, known, hashed, keep=context.viewer.token_hash)
         await gate.signed_in(session, context.viewer)  # still, now that the user is locked
         await throttle.forgive(session, known.account, context.address)
-        return {"viewer": await shown(info, session, user)}
+        return {"viewer": await shown(info, session, user, context.viewer)}
 
 
 async def counted(context: Context) -> actions.Credentials:
@@ -110,11 +95,11 @@ async def is_right(known: actions.Credentials | None, password: str) -> bool:
 
 async def signed_in(info: Info, session: AsyncSession, user: User) -> Values:
     """Open a session and answer with it."""
-    token, expires_at = await actions.open_session(session, user, info.context.address, info.context.device)
-    return {"token": token, "expires_at": expires_at, "viewer": await shown(info, session, user)}
+    token, expires_at = await open_session(session, user, info.context.address, info.context.device)
+    viewer = await shown(info, session, user, Viewer(auth.token_hash(token)))
+    return {"token": token, "expires_at": expires_at, "viewer": viewer}
 
 
-async def shown(info: Info, session: AsyncSession, user: User) -> compiler.Answers:
+async def shown(info: Info, session: AsyncSession, user: User, viewer: Viewer) -> compiler.Answers:
     """Read the payload's `viewer` as this user, private fields included."""
-    viewer = Viewer(user_id=user.id)
     return await compiler.answers(info, session, User, key_of(user), "viewer", viewer=viewer)

@@ -1,4 +1,4 @@
-"""How often a password may be guessed: counted in the database, for all workers, before it is checked.
+"""How often a password may be guessed, an account made, a mail asked for: counted for all workers, before.
 
 There is one count for an account and an address, so that who guesses never locks the owner out elsewhere, and
 one for an address, whatever the accounts. Keys are hashes, and made alike for accounts that do not exist.
@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.errors import RateLimited
 from gql_api.settings import settings
+from gql_api.sweep import sweep
 from gql_api.users.model import Attempts
-from gql_api.users.sweep import sweep
 
 NETWORK = 64  # bits of an IPv6 address that are its network: a customer has all the addresses in one
 
@@ -29,6 +29,19 @@ async def count(session: AsyncSession, account: str, address: str | None) -> Non
     await sweep(session, Attempts.window_ends_at)
     await count_one(session, by_account(account, address), settings().sign_in_attempts)
     await count_one(session, by_address(address), settings().sign_in_attempts_address)
+
+
+async def count_mail(session: AsyncSession, account: str, address: str | None) -> None:
+    """Count a mail, whether or not there is such an account; raise RateLimited over a limit."""
+    await sweep(session, Attempts.window_ends_at)
+    await count_one(session, key("mail to", account), settings().mails)
+    await count_one(session, key("mail from", network(address)), settings().mails_address)
+
+
+async def count_sign_up(session: AsyncSession, address: str | None) -> None:
+    """Count a try to make an account, taken addresses included; raise RateLimited over the limit."""
+    await sweep(session, Attempts.window_ends_at)
+    await count_one(session, key("sign up", network(address)), settings().sign_ups_address)
 
 
 async def count_one(session: AsyncSession, key: bytes, limit: int) -> None:
@@ -58,12 +71,17 @@ async def forgive(session: AsyncSession, account: str, address: str | None) -> N
 
 def by_account(account: str, address: str | None) -> bytes:
     """Make the key of an account and an address."""
-    return hashlib.sha256(f"account {network(address)} {account}".encode()).digest()
+    return key("account", network(address), account)
 
 
 def by_address(address: str | None) -> bytes:
     """Make the key of an address."""
-    return hashlib.sha256(f"address {network(address)}".encode()).digest()
+    return key("address", network(address))
+
+
+def key(*parts: str) -> bytes:
+    """Make a key that tells nothing of its parts."""
+    return hashlib.sha256(" ".join(parts).encode()).digest()
 
 
 def network(address: str | None) -> str:

@@ -7,7 +7,10 @@ import strawberry
 
 from gql_api.fields import Expression, read
 from gql_api.filters import filter_of
+from gql_api.lists import private_list
 from gql_api.permissions import private_to
+from gql_api.sessions.type import Session
+from gql_api.tokens.type import ApiToken
 from gql_api.types import Node, UserError, errors_field, object_field
 
 
@@ -21,9 +24,25 @@ class User(Node):
         description="Null unless it is the viewer's own, or the viewer is an admin.",
         metadata=read(Expression(lambda row, viewer: private_to(row, viewer, row.email), is_private=True)),
     )
+    is_email_verified: bool | None = strawberry.field(
+        description="Whether `email` is surely the user's. Null unless one's own, or the viewer is an admin.",
+        metadata=read(
+            Expression(lambda row, viewer: private_to(row, viewer, row.is_email_verified), is_private=True)
+        ),
+    )
     is_admin: bool | None = strawberry.field(
         description="Whether this user may do everything. Null unless one's own, or the viewer is an admin.",
         metadata=read(Expression(lambda row, viewer: private_to(row, viewer, row.is_admin), is_private=True)),
+    )
+    sessions = private_list(
+        Session,
+        "The devices signed in. Null unless one's own, or the viewer is an admin; empty to API tokens.",
+        "user_id",
+    )
+    api_tokens = private_list(
+        ApiToken,
+        "The tokens for programs. Null unless one's own, or the viewer is an admin; empty to API tokens.",
+        "user_id",
     )
 
 
@@ -79,4 +98,35 @@ class ChangePasswordPayload:
     """The viewer, still signed in."""
 
     viewer: User | None = object_field("The viewer, still signed in with the same token.")
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(
+    description="The answer of requestPasswordReset: the same whether there is such an account or not."
+)
+class RequestPasswordResetPayload:
+    """Nothing but whether it is done."""
+
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of resetPassword.")
+class ResetPasswordPayload:
+    """Nothing but whether it is done."""
+
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of requestEmailVerification.")
+class RequestEmailVerificationPayload:
+    """Nothing but whether it is done."""
+
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of verifyEmail.")
+class VerifyEmailPayload:
+    """Whose address it is."""
+
+    user: User | None = object_field("Whose address it is; null also to who may not see that user.")
     errors: list[UserError] = errors_field()

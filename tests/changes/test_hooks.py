@@ -14,8 +14,8 @@ from gql_api.changes import log
 from gql_api.changes.log import on_saved
 from gql_api.context import Context
 from gql_api.errors import FieldError, HookFailed, Invalid
+from gql_api.sessions.actions import open_session
 from gql_api.spaces.model import Space
-from gql_api.users.actions import open_session
 from gql_api.users.model import User
 from tests.changes.told import changes
 from tests.make import make_article, make_space, make_user, public_id, viewer_of

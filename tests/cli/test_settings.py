@@ -41,6 +41,21 @@ def _read_again() -> Iterator[None]:
             "GQL_PAGE_SIZE_MAXIMUM must not be less than GQL_PAGE_SIZE_DEFAULT (the most objects on a page).",
         ),
         (
+            "GQL_SMTP_URL",
+            "http://ann:secret-word@mail",
+            "GQL_SMTP_URL must look like smtp://user:password@host:587 or smtps://host (server to send by).",
+        ),
+        (
+            "GQL_PUBLIC_URL",
+            "garden.example.com",
+            "GQL_PUBLIC_URL must look like https://www.example.com (where links in mails lead to).",
+        ),
+        (
+            "GQL_MAIL_FROM",
+            "nobody",
+            "GQL_MAIL_FROM must look like Name <name@example.com> (sender of mails).",
+        ),
+        (
             "GQL_DATABASE_URL",
             "mysql://gql:secret-word@db/gql",
             f"GQL_DATABASE_URL must look like {EXAMPLE} (postgresql://… of a server of your own).",
@@ -120,7 +135,9 @@ def test_data_folder_beside_a_database_url_is_refused(monkeypatch: pytest.Monkey
     assert "GQL_DATABASE_URL is set, so --data-dir has no meaning: give one of them." in done.stderr
 
 
-@pytest.mark.parametrize("command", ["serve", "migrate", "schema", "import", "user", "doctor", "version"])
+@pytest.mark.parametrize(
+    "command", ["serve", "migrate", "schema", "import", "user", "token", "doctor", "version"]
+)
 def test_help_tells_what_a_command_does(command: str) -> None:
     every, one = CliRunner().invoke(app, ["--help"]), CliRunner().invoke(app, [command, "--help"])
     assert (every.exit_code, one.exit_code) == (0, 0)

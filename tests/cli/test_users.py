@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 from gql_api import ids
 from gql_api.auth import is_password
 from gql_api.cli import app
+from gql_api.sessions.actions import open_session
+from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
-from gql_api.users.actions import open_session
-from gql_api.users.model import Session, User
+from gql_api.users.model import User
 from tests.cli.shell import Shell
 from tests.make import make_user
 from tests.postgres.conftest import wait_until

@@ -80,6 +80,11 @@ class User(Thing):
         return self.row.email if self.reader.is_private(self.row) else None
 
     @property
+    def is_email_verified(self) -> bool | None:
+        """Null to others."""
+        return self.row.is_email_verified if self.reader.is_private(self.row) else None
+
+    @property
     def is_admin(self) -> bool | None:
         """Null to others."""
         return self.row.is_admin if self.reader.is_private(self.row) else None

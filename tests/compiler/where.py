@@ -12,7 +12,7 @@ from tests.compiler.tables import Row, Tables, kind_of, public_id
 
 SCHEMA = build_schema(printed())
 SCALARS = {"StringFilter", "IDFilter", "BooleanFilter", "IntFilter", "DateTimeFilter", "TagsFilter"}
-PRIVATE = {"email", "isAdmin"}
+PRIVATE = {"email", "isAdmin", "isEmailVerified"}
 SURROGATES = range(0xD800, 0xE000)
 COLUMNS = {
     "createdAt": "created_at",
@@ -22,6 +22,7 @@ COLUMNS = {
     "isPublic": "is_public",
     "isPersonal": "is_personal",
     "isAdmin": "is_admin",
+    "isEmailVerified": "is_email_verified",
 }
 Where = Mapping[str, Any]
 Path = tuple[str, ...]

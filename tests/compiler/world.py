@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from gql_api.articles.model import Article
 from gql_api.db import Base
 from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
-from gql_api.users.model import Session, User
+from gql_api.users.model import User
 
 Row = dict[str, Any]
 TOKEN_HASH = hashlib.sha256(b"a token of Ann's").digest()

@@ -12,9 +12,13 @@ NO_HOOKS = {
     "saving": "what it writes it tells the log and the hooks itself",
     "updating": "it tells the log itself; where there are hooks it does nothing",
     "changes.log": "the change rows themselves",
-    "users.actions": "sessions, which nobody owns",
-    "users.throttle": "counts of wrong passwords, which nobody owns",
-    "users.sweep": "expired sessions and counts",
+    "sessions.actions": "sessions, which are no owned objects",
+    "sessions.seen": "when they were last used",
+    "tokens.actions": "API tokens, as above",
+    "users.actions": "links in mails that a new password ends",
+    "users.proofs": "links in mails",
+    "users.throttle": "counts of what may not be tried too often, which nobody owns",
+    "sweep": "expired sessions, tokens, links and counts",
     "importing.batch": "the import's memory of what became of a record",
 }
 

@@ -10,10 +10,11 @@ from tests.guards.source import imports, modules
 LAYERS = """
 gql_api errors text auth inputs revisions quick
 settings
+mail mail.*
 postgres postgres.*
 db
 ids
-articles changes spaces *.model
+articles changes sessions spaces tokens *.model
 migrations masking
 changes.log permissions
 users users.personal
@@ -27,15 +28,18 @@ lists
 rules gate rows saving updating
 owned
 *.input
-users.sweep users.throttle *.actions
+sweep
+users.proofs users.throttle *.actions
 payloads
-users.signing
+users.account
+users.mailing users.signing *.flows
 writes
 *.type
 *.resolvers nodes
 schema
 importing importing.*
 demo demo.*
+sessions.seen
 http
 app
 worker

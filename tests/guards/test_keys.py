@@ -8,7 +8,16 @@ from gql_api.db import Base
 
 TABLES = migrations.models().sorted_tables
 SCOPED = [table for table in TABLES if "space_id" in table.c]
-PLAIN = {"users", "sessions", "sign_in_attempts", "spaces", "imported_spaces"}
+PLAIN = {
+    "users",
+    "sessions",
+    "sightings",
+    "api_tokens",
+    "proofs",
+    "sign_in_attempts",
+    "spaces",
+    "imported_spaces",
+}
 
 
 def columns(constraint: UniqueConstraint | Index) -> list[str]:

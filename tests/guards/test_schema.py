@@ -28,7 +28,7 @@ SpaceConnection.aggregate ArticleConnection.aggregate
 AggregateInfo AggregateInfo.count AggregateInfo.createdAt AggregateInfo.updatedAt
 DateTimeRangeInfo DateTimeRangeInfo.min DateTimeRangeInfo.max
 SpaceOrderField.DELETED_AT ArticleOrderField.DELETED_AT
-UserFilter.isAdmin
+UserFilter.isAdmin UserFilter.isEmailVerified
 """
 MORE = set(ALSO.split())
 

@@ -7,7 +7,8 @@ from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.auth import new_token, token_hash
-from gql_api.users.model import Session, User
+from gql_api.sessions.model import Session
+from gql_api.users.model import User
 from tests.make import make_article, make_space, make_user, public_id
 
 PASSWORD = "correct horse"

@@ -15,6 +15,8 @@ from starlette.types import Message, Scope, Send
 
 from gql_api.db import create_engine
 from gql_api.http import View
+from gql_api.mail import Outbox, mailer
+from gql_api.sessions.seen import Seen
 from tests.conftest import copied
 from tests.http.ask import ENDPOINT, NEWER, OLDER
 from tests.http.garden import Garden, plant
@@ -29,7 +31,7 @@ class Observed(View):
 
     def __init__(self, engine: AsyncEngine) -> None:
         """Begin with none."""
-        super().__init__(engine)
+        super().__init__(engine, Outbox(mailer()), Seen(engine))
         self.ways: list[bool] = []
 
     async def quickly(self, scope: Scope, message: Message, send: Send, request_id: uuid.UUID) -> bool:

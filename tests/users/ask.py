@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql_api.auth import token_hash
 from gql_api.db import Base
 from gql_api.permissions import Viewer
-from gql_api.users import actions
+from gql_api.sessions import actions as sessions
 from gql_api.users.model import User
 from tests.make import make_user
 from tests.run import Run
@@ -53,7 +53,7 @@ async def make_ann(session: AsyncSession, **columns: Any) -> User:  # noqa: ANN4
 
 async def signed_in(session: AsyncSession, user: User) -> str:
     """Open a session of the user's; return the token."""
-    token, _ = await actions.open_session(session, user, "192.0.2.1", "tests")
+    token, _ = await sessions.open_session(session, user, "192.0.2.1", "tests")
     await session.commit()
     return token
 

@@ -9,9 +9,11 @@ from gql_api.changes.log import hooks
 from gql_api.changes.model import Change
 from gql_api.db import uuid7
 from gql_api.errors import FieldError, Invalid, NotFound
+from gql_api.sessions import actions as sessions
+from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
 from gql_api.users import actions
-from gql_api.users.model import Session, User
+from gql_api.users.model import User
 from gql_api.users.personal import add_personal_space
 from tests.make import make_user
 from tests.run import Run
@@ -72,7 +74,7 @@ async def test_an_expired_session_is_not_there_to_be_closed(session: AsyncSessio
     hashed = auth.token_hash(await signed_in(session, ann))
     assert hashed is not None
     await session.execute(update(Session).values(expires_at=func.now()))
-    assert not await actions.close_session(session, hashed)
+    assert not await sessions.close_session(session, hashed)
 
 
 async def test_an_imported_user_gets_a_personal_space_with_the_first_address(session: AsyncSession) -> None:

@@ -8,8 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api import auth
 from gql_api.errors import BadCredentials, Unauthenticated
+from gql_api.sessions import actions as sessions
+from gql_api.sessions.model import Session
 from gql_api.users import actions
-from gql_api.users.model import Session, User
+from gql_api.users.model import User
 from tests.run import Run
 from tests.users.ask import (
     CHANGE_PASSWORD,
@@ -112,7 +114,7 @@ async def test_a_session_that_ends_meanwhile_changes_nothing_more(
         token = await signed_in(other, ann)
         before = await stored(other, "sessions", "sign_in_attempts")
         await actions.locked(other, User.id == ann.id, for_update=True)
-        await actions.end_sessions(other, ann.id)
+        await sessions.end_sessions(other, ann.id)
         waiting = asyncio.ensure_future(
             run_fresh.raw(CHANGE_PASSWORD, bearer(token), current=PASSWORD, new=NEW)
         )

@@ -8,7 +8,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from gql_api.tokens.actions import Made
+from gql_api.tokens.model import ApiToken
+from gql_api.users.proofs import Issued
+from tests.run import Box
+from tests.tokens.ask import CREATE, WHOLE
 from tests.users.ask import CHANGE_PASSWORD, EMAIL, SIGN_IN, SIGN_UP, make_ann, stored
+from tests.users.test_mailing import ASK_RESET, BAD, RESET, link
 
 SECRET = "swordfish-9f3c"
 NEWER = "marlin-77ab-new"
@@ -65,7 +71,7 @@ async def test_a_statement_that_fails_tells_no_secret_to_anyone(
         assert secret not in loud.text
         assert secret not in answer.text
     async with AsyncSession(fresh_database, expire_on_commit=False) as session:
-        assert not any((await stored(session)).values())
+        assert not any((await stored(session, "sign_in_attempts")).values())
 
 
 BROKEN: list[tuple[str, dict[str, Any]]] = [
@@ -116,3 +122,32 @@ async def test_no_error_repeats_a_password(
                 assert secret not in answer.text, (query, variables)
                 assert secret not in loud.text, (query, variables)
         assert await stored(session, "sign_in_attempts") == before
+
+
+async def test_neither_api_token_nor_link_stands_in_a_table_or_in_the_log(
+    loud: pytest.LogCaptureFixture, fresh_database: AsyncEngine, client: httpx.AsyncClient, box: Box
+) -> None:
+    up = (await send(client, SIGN_UP, email=EMAIL, password=SECRET, name="Ann")).json()["data"]["signUp"]
+    made = await send(client, CREATE, up["token"], input=WHOLE)
+    token = made.json()["data"]["createApiToken"]["token"]
+    seen = await send(client, "{ viewer { name } }", token)
+    assert seen.json() == {"data": {"viewer": {"name": "Ann"}}}
+    await send(client, ASK_RESET, email=EMAIL)
+    await send(client, SIGN_IN, email=EMAIL, password=NEWER)  # meanwhile the mail has left
+    links = [link(box, place) for place in (0, 1)]
+    given = {"token": links[0], "password": NEWER}
+    refused = await client.post("/graphql", json={"query": RESET, "variables": given})
+    assert refused.json()["data"]["resetPassword"]["errors"] == [BAD]
+    async with AsyncSession(fresh_database, expire_on_commit=False) as session:
+        rows = str(await stored(session))
+    assert "INSERT INTO proofs" in loud.text
+    for secret in (token, *links):
+        for written in (secret, secret.encode().hex(), secret.partition("_")[2]):
+            assert written not in rows
+            assert written not in loud.text
+            assert written not in refused.text
+
+
+def test_who_holds_a_token_does_not_show_it() -> None:
+    assert SECRET not in repr(Issued(EMAIL, SECRET))
+    assert SECRET not in repr(Made(SECRET, ApiToken(name="Robot")))

@@ -13,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from gql_api.context import Context
 from gql_api.db import create_engine
 from gql_api.permissions import Viewer
+from gql_api.sessions.model import Session
+from gql_api.settings import settings
 from gql_api.users import throttle
-from gql_api.users.model import Attempts, Session
+from gql_api.users.model import Attempts
 from tests.make import make_user
 from tests.run import Run
 from tests.users.ask import (
@@ -23,6 +25,7 @@ from tests.users.ask import (
     EMAIL,
     PASSWORD,
     SIGN_IN,
+    SIGN_UP,
     WRONG,
     at,
     bearer,
@@ -219,3 +222,22 @@ async def test_a_viewer_without_address_is_counted_too(session: AsyncSession, ru
         await at(run, None)(CHANGE_PASSWORD, Viewer(user_id=nobody.id), current=WRONG, new="something new")
     counts = (await session.scalars(select(Attempts.count))).all()
     assert counts == [3, 3]
+
+
+async def test_accounts_made_from_one_address_are_limited(
+    session: AsyncSession, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GQL_SIGN_UPS_ADDRESS", "3")
+    settings.cache_clear()
+    await make_ann(session)
+    sent: dict[str, Any] = {"password": PASSWORD, "name": "Ann"}
+    assert (await run(SIGN_UP, **sent, email="short"))["signUp"]["errors"][0]["code"] == "INVALID"
+    for email in ("a@example.com", EMAIL, "b@example.com"):  # the second one is taken, and counts
+        await run(SIGN_UP, **sent, email=email)
+    before = await stored(session)
+    data, (error,) = await run.raw(SIGN_UP, **sent, email="c@example.com")
+    refused: Any = error.original_error
+    assert (data, refused.code) == ({"signUp": None}, LIMITED)
+    assert await stored(session) == before
+    done = await at(run, ELSEWHERE)(SIGN_UP, **sent, email="c@example.com")
+    assert done["signUp"]["errors"] == []

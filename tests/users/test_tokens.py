@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api import auth
 from gql_api.permissions import Viewer
+from gql_api.sessions import actions as sessions
+from gql_api.sessions.model import Session
 from gql_api.users import actions
-from gql_api.users.model import Session
 from tests.run import Run
 from tests.users.ask import (
     CHANGE_PASSWORD,
@@ -41,7 +42,7 @@ MUTATIONS = [
 async def ended(session: AsyncSession, token: str) -> None:
     hashed = auth.token_hash(token)
     assert hashed is not None
-    assert await actions.close_session(session, hashed)
+    assert await sessions.close_session(session, hashed)
 
 
 async def expired(session: AsyncSession, token: str) -> None:
@@ -127,6 +128,10 @@ async def test_signing_in_over_http_keeps_the_address_and_the_device(
         await client.post("/graphql", json=body, headers={"User-Agent": "a phone"})
         opened = (await session.scalars(select(Session))).one()
         assert (opened.address, opened.device) == ("192.0.2.1", "a phone")
+        strange = b"  a\ttablet\xa0\x85 \x1b[31m" + b"x" * 1000
+        await client.post("/graphql", json=body, headers={b"User-Agent": strange})
+        newest = (await session.scalars(select(Session).order_by(Session.id.desc()).limit(1))).one()
+        assert newest.device == "a tablet [31m" + "x" * 87
 
 
 async def test_signing_out_ends_this_session_and_no_other(session: AsyncSession, run: Run) -> None:

@@ -1,9 +1,13 @@
 """The wider schema: read and written as the project's."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
+from strawberry.directive import StrawberryDirective
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
+from strawberry.types.base import StrawberryType
 
 from gql_api import nodes, writes
 from gql_api.articles import input as inputs
@@ -48,10 +52,20 @@ class Mutation:
         return await writes.update(info, UpdateArticlePayload, model.Article, input, inputs.ArticleRules)
 
 
+class Names(NameConverter):
+    """Other names for the project's types that have wider ones here; a user's fields lead to them."""
+
+    def from_type(self, type_: StrawberryType | StrawberryDirective[Any]) -> str:
+        """Name a type."""
+        origin = getattr(type_, "origin", None) or getattr(type_, "wrapped_cls", None)
+        is_other = getattr(origin, "__module__", "") in {"gql_api.articles.type", "gql_api.spaces.type"}
+        return f"{'Other' if is_other else ''}{super().from_type(type_)}"
+
+
 schema = Schema(
     Query,
     Mutation,
     types=(User, Space, Article, *ERROR_TYPES),
     execution_context_class=Executor,
-    config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
+    config=StrawberryConfig(scalar_map={datetime: DATE_TIME}, name_converter=Names()),
 )

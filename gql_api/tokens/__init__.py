@@ -1,0 +1,1 @@
+"""API tokens: what programs send in place of a session's token."""
