@@ -6,9 +6,9 @@ hashing takes long and no transaction waits for it: clean with `validated(Accoun
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +19,7 @@ from gql_api.changes.log import flush
 from gql_api.errors import BadCredentials, FieldError, Invalid, NotFound
 from gql_api.rules import validated
 from gql_api.settings import settings
-from gql_api.users.input import EmailRules, ProfileRules
+from gql_api.users.input import EmailRules, ProfileRules, UserRules
 from gql_api.users.model import Session, User
 from gql_api.users.sweep import sweep
 
@@ -69,6 +69,19 @@ async def set_email(session: AsyncSession, user_id: uuid.UUID, email: str) -> Us
     cleaned = validated(EmailRules, {"email": email}, partial=False)
     user = await known(session, user_id)
     user.email = cleaned["email"]
+    await save(session)
+    return user
+
+
+async def update_user(session: AsyncSession, user_id: uuid.UUID, patch: Mapping[str, Any]) -> User:
+    """Set a user's name, address, and whether an admin, as far as the patch holds them; for admins.
+
+    Raise Invalid with all field errors (TAKEN if somebody else has the address), or NotFound.
+    """
+    cleaned = validated(UserRules, patch, partial=True)
+    user = await known(session, user_id)
+    for name, value in cleaned.items():
+        setattr(user, name, value)
     await save(session)
     return user
 

@@ -1,7 +1,8 @@
 """Signing up, in and out: transactions around the work on a password, which none of them waits for."""
 
 import dataclasses
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,16 +56,27 @@ async def sign_up(info: Info, input: object) -> Values:
 async def sign_in(info: Info, input: object) -> Values:
     """Sign in; an unknown address and a wrong password take the same steps and get the same words."""
     sent = cleaned(SignInRules, input)
-    email, address = sent["email"], info.context.address
-    async with info.context.transaction() as session:
-        await throttle.count(session, email, address)
-        known = await actions.credentials(session, User.email == email)
-    if not await is_right(known, sent["password"]) or known is None:
-        raise BadCredentials(actions.WRONG)
-    async with info.context.transaction() as session:
-        user = await actions.same_user(session, known)
-        await throttle.forgive(session, email, address)
+    async with right_password(info.context, sent["email"], sent["password"]) as (session, user):
         return await signed_in(info, session, user)
+
+
+@asynccontextmanager
+async def right_password(
+    context: Context, email: str, password: str
+) -> AsyncIterator[tuple[AsyncSession, User]]:
+    """Check a password, then lend a transaction that holds the user, to open a session in.
+
+    Raise BadCredentials, or RateLimited after too many of these. A block that raises has guessed wrong, too.
+    """
+    async with context.transaction() as session:
+        await throttle.count(session, email, context.address)
+        known = await actions.credentials(session, User.email == email)
+    if not await is_right(known, password) or known is None:
+        raise BadCredentials(actions.WRONG)
+    async with context.transaction() as session:
+        user = await actions.same_user(session, known)
+        await throttle.forgive(session, email, context.address)
+        yield session, user
 
 
 async def sign_out(info: Info) -> Values:

@@ -37,6 +37,7 @@ schema
 importing importing.*
 demo demo.*
 http
+admin admin.*
 app
 worker
 cli cli.*
