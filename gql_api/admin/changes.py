@@ -12,7 +12,8 @@ from starlette_admin.fields import StringField
 
 from gql_api import ids
 from gql_api.admin import fields, filters
-from gql_api.admin.view import Order, Tree, View
+from gql_api.admin.listing import Order, Tree
+from gql_api.admin.view import View
 from gql_api.changes.log import Operation
 from gql_api.changes.model import Change
 from gql_api.db import InSpace, Owned

@@ -1,4 +1,4 @@
-"""What every request to the admin site passes: who asks, from which page, and what is said when it goes wrong."""
+"""What every request to the admin site passes: who asks, from which page, and what is told of errors."""
 
 import logging
 import secrets
@@ -72,7 +72,7 @@ class Door:
 
 
 class Answer:
-    """What goes out: with headers that keep it to its page, and a page in place of the library's bare words."""
+    """What goes out: with headers that keep it to its page, and pages for the library's bare words."""
 
     def __init__(self, request: Request, send: Send) -> None:
         """Take where it goes."""
@@ -90,13 +90,11 @@ class Answer:
             if is_bare(message["status"], headers):
                 self.is_replaced = True
                 page = refusal(self.request, HTTPException(FORBIDDEN, STALE))
-                return await page(
-                    self.request.scope, self.request.receive, Answer(self.request, self.sent).send
-                )
+                await page(self.request.scope, self.request.receive, Answer(self.request, self.sent).send)
+                return
             self.has_begun = True
             self.dress(headers)
         await self.sent(message)
-        return None
 
     def dress(self, headers: MutableHeaders) -> None:
         """Add the headers of every answer."""
@@ -116,7 +114,7 @@ def opened(engine: AsyncEngine, request: Request) -> Context:
 
 
 def refuse_foreign(request: Request) -> None:
-    """Raise HTTPException for what another site's page had the browser send, besides the check of the token."""
+    """Raise HTTPException for what another site's page had the browser send; tokens are checked besides."""
     if request.method in SAFE:
         return
     sent_from = request.headers.get("sec-fetch-site")

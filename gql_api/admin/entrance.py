@@ -1,4 +1,4 @@
-"""Signing in to the admin site and out of it: the same passwords, the same counts of guesses, the same sessions."""
+"""Signing in to the admin site and out of it: the same passwords, counts of guesses and sessions."""
 
 from datetime import UTC, datetime
 
@@ -38,7 +38,7 @@ class Entrance(BaseAuthProvider):
         ]
 
     async def authenticate(self, request: Request) -> AdminUser | None:
-        """Return the admin whose session it is; None for anybody else. What is the same for all needs nobody."""
+        """Return the admin whose session it is; None for anybody else, and for files that all may have."""
         context: Context = request.state.context
         if request.url.path.startswith(f"{request.scope['root_path']}/static/"):
             return None

@@ -1,6 +1,7 @@
 """What the fields of sections are: values that are shown, typed into forms and read back."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -9,7 +10,6 @@ from starlette.requests import Request
 from starlette_admin.fields import (
     BaseField,
     BooleanField,
-    DateTimeField,
     HasOne,
     IntegerField,
     JSONField,
@@ -20,6 +20,8 @@ from starlette_admin.fields import (
 )
 
 from gql_api.admin import filters
+from gql_api.spaces.model import Space
+from gql_api.users.model import User
 
 BAD_REQUEST = 400
 Shown = dict[str, Any]
@@ -50,12 +52,21 @@ class Area(TextAreaField):
 
 @dataclass
 class Opened(BaseField):
-    """What the form showed when it was opened, hidden in it; and the place of what is wrong with it as a whole."""
+    """What the form showed when it was opened, hidden; and where errors of the whole form are told."""
 
     exclude_from_list: bool | None = True
     exclude_from_detail: bool | None = True
     form_template: str = "opened.html"
     label_template: str = "nothing.html"
+
+
+@dataclass
+class Moment(StringField):
+    """A moment, in UTC for everybody."""
+
+    async def serialize_value(self, _request: Request, value: datetime) -> str:
+        """Write it to the second."""
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
 def lines(text: str) -> str:
@@ -100,12 +111,12 @@ def number(name: str) -> IntegerField:
     return IntegerField(name, filters=[], **UNWRITABLE)
 
 
-def moment(name: str, **how: Any) -> DateTimeField:  # noqa: ANN401 - as above
+def moment(name: str, **how: Any) -> Moment:  # noqa: ANN401 - as above
     """Declare a moment that nobody types, filtered by when it was."""
-    return DateTimeField(name, filters=[filters.From, filters.Until], **how, **UNWRITABLE)
+    return Moment(name, filters=[filters.From, filters.Until], **how, **UNWRITABLE)
 
 
-def trash() -> DateTimeField:
+def trash() -> Moment:
     """Declare since when an object is in the trash; lists leave the trash out unless asked."""
     found = moment("deleted_at", label="In the trash since", exclude_from_list=True)
     found.filters = [filters.InTrash, filters.Anywhere]
@@ -114,8 +125,6 @@ def trash() -> DateTimeField:
 
 def space() -> Link:
     """Declare the space that an object lives in: chosen when it is created."""
-    from gql_api.spaces.model import Space
-
     found = Link("space", key="space", column="space_id", target=Space, exclude_from_edit=True)
     found.filters = [filters.Spaces]
     return found
@@ -128,8 +137,6 @@ def owner() -> Link:
 
 def person(name: str, column: str, **how: Any) -> Link:  # noqa: ANN401 - as above
     """Declare a user, found by a column."""
-    from gql_api.users.model import User
-
     return Link(name, key="user", column=column, target=User, filters=[filters.People], **how, **UNWRITABLE)
 
 
@@ -139,7 +146,7 @@ def json(name: str) -> JSONField:
 
 
 async def refuse_files(request: Request, maximum: int) -> None:
-    """Read a form of up to `maximum` bytes; raise HTTPException for one with files, which no section takes."""
+    """Read a form of up to `maximum` bytes; raise HTTPException for one with files."""
     form = await request.form(max_part_size=maximum)
     if not all(isinstance(value, str) for value in form.values()):
         raise HTTPException(BAD_REQUEST, "This form takes no files.")

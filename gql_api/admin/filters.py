@@ -215,9 +215,10 @@ def words(*known: str) -> type[Exactly]:
     return type("Words", (Exactly,), {"words": known, "source": ""})
 
 
-def contains(column: Any, text: str) -> Condition:
+def contains(column: Any, text: str) -> Condition:  # noqa: ANN401 - a column, or an attribute that stands for one
     """Hold where a text contains another, without case."""
-    return column.ilike(f"%{text.translate(WILDCARDS)}%", escape="\\")
+    found: Condition = column.ilike(f"%{text.translate(WILDCARDS)}%", escape="\\")
+    return found
 
 
 def rules(node: FilterGroup | FilterRule | None) -> Iterator[FilterRule]:

@@ -1,7 +1,7 @@
 """Forms: what was changed in them since they were opened, and what is wrong with what was sent.
 
-A form carries the version of what it shows and a digest of each value, so that a patch holds what was changed by
-hand, and nothing that others changed meanwhile.
+A form carries the version of what it shows and a digest of each value, so that a patch holds what was changed
+by hand, and nothing that others changed meanwhile.
 """
 
 import hashlib

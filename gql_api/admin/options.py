@@ -26,7 +26,8 @@ async def read(session: AsyncSession, viewer: Viewer, sources: Collection[str]) 
 def spaces(viewer: Viewer) -> Select[Any]:
     """Select the newest spaces, by name."""
     newest = Space.created_at.desc(), Space.id.desc()
-    chosen: Select[Any] = select(ids.expression(Space), Space.name)
+    columns: list[Any] = [ids.expression(Space), Space.name]
+    chosen = select(*columns)
     return by_label(chosen.where(listed(Space, viewer)).order_by(*newest))
 
 
@@ -34,7 +35,8 @@ def people(viewer: Viewer) -> Select[Any]:
     """Select the newest users, by name; those who can sign in with their addresses."""
     label = func.concat(User.name, " <" + User.email + ">")
     newest = User.created_at.desc(), User.id.desc()
-    chosen: Select[Any] = select(ids.expression(User), label)
+    columns: list[Any] = [ids.expression(User), label]
+    chosen = select(*columns)
     return by_label(chosen.where(readable(User, viewer)).order_by(*newest))
 
 

@@ -15,7 +15,8 @@ from starlette_admin.types import RequestAction
 from gql_api import ids, owned
 from gql_api.admin.filters import rules as rules_of
 from gql_api.admin.forms import OPENED, Form, cleared, told, wrong
-from gql_api.admin.view import Order, Row, Tree, View, context_of
+from gql_api.admin.listing import Order, Row, Tree
+from gql_api.admin.view import View, context_of
 from gql_api.compiler.orders import COLLATION
 from gql_api.compiler.search import matches
 from gql_api.db import InSpace, Owned

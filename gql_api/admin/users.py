@@ -14,7 +14,8 @@ from gql_api import auth, ids
 from gql_api.admin import fields
 from gql_api.admin.filters import contains
 from gql_api.admin.forms import OPENED, Form, told, wrong
-from gql_api.admin.view import Order, Row, View, context_of
+from gql_api.admin.listing import Order, Row
+from gql_api.admin.view import View, context_of
 from gql_api.errors import FieldError, Forbidden, Invalid, Refusal
 from gql_api.permissions import Condition, Viewer
 from gql_api.rules import validated
