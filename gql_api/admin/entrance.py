@@ -23,7 +23,6 @@ from gql_api.users.model import Session, User
 
 WRONG = "The e-mail address or the password is wrong, or the account is no admin's."
 SEE_OTHER = 303
-FILE_MAXIMUM = 10_000
 
 
 class Entrance(BaseAuthProvider):
@@ -53,7 +52,7 @@ class Entrance(BaseAuthProvider):
             return RedirectResponse(self.beyond(request), SEE_OTHER)
         if request.method != "POST":
             return self.page(request)
-        form = await request.form(max_files=0, max_part_size=FILE_MAXIMUM)
+        form = await request.form(max_files=0)
         email, password = str(form.get("email") or ""), str(form.get("password") or "")
         try:
             token, expires_at = await session_of(request.state.context, email, password)

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from starlette.datastructures import FormData
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette_admin.fields import (
     BaseField,
@@ -23,7 +22,6 @@ from gql_api.admin import filters
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
 
-BAD_REQUEST = 400
 Shown = dict[str, Any]
 UNWRITABLE: Shown = {"exclude_from_create": True, "exclude_from_edit": True}
 UNLISTED: Shown = {"exclude_from_list": True}
@@ -98,7 +96,9 @@ def area(name: str, **how: Any) -> Area:  # noqa: ANN401 - as above
 
 def tags(name: str) -> TagsField:
     """Declare a list of words, filtered by those in use."""
-    return TagsField(name, filters=[filters.Tags])
+    return TagsField(
+        name, filters=[filters.Tags, filters.Tag], list_template="tags.html", form_template="tags_form.html"
+    )
 
 
 def flag(name: str, **how: Any) -> BooleanField:  # noqa: ANN401 - as above
@@ -143,10 +143,3 @@ def person(name: str, column: str, **how: Any) -> Link:  # noqa: ANN401 - as abo
 def json(name: str) -> JSONField:
     """Declare a JSON value that nobody types."""
     return JSONField(name, filters=[], **UNLISTED, **UNWRITABLE)
-
-
-async def refuse_files(request: Request, maximum: int) -> None:
-    """Read a form of up to `maximum` bytes; raise HTTPException for one with files."""
-    form = await request.form(max_part_size=maximum)
-    if not all(isinstance(value, str) for value in form.values()):
-        raise HTTPException(BAD_REQUEST, "This form takes no files.")

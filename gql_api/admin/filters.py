@@ -42,9 +42,7 @@ class Contains(Filter):
 
     def parse_value(self, raw: str) -> str:
         """Refuse what PostgreSQL could not take."""
-        if not isinstance(raw, str) or len(raw) > LENGTH or not is_storable(raw):
-            raise FilterValidationError(f"a text of at most {LENGTH} characters is wanted")
-        return raw
+        return storable(raw)
 
     def condition(self, column: ColumnElement[Any], value: str) -> Condition:
         """Compare without case; no character stands for another."""
@@ -71,9 +69,7 @@ class OneOf(Filter):
 
     def parsed(self, text: str) -> Any:  # noqa: ANN401 - what the column holds
         """Read one."""
-        if not is_storable(text):
-            raise FilterValidationError("this text cannot be stored")
-        return text
+        return storable(text)
 
     def condition(self, column: ColumnElement[Any], value: list[Any]) -> Condition:
         """Compare with each."""
@@ -119,6 +115,22 @@ class Tags(OneOf):
     def condition(self, column: ColumnElement[Any], value: list[str]) -> Condition:
         """Compare with each."""
         return column.bool_op("&&")(cast(value, ARRAY(Text)))
+
+
+class Tag(Filter):
+    """What has a tag that is typed, to the letter."""
+
+    name = "has"
+    label = "has"
+    data_type = FilterDataType.STRING
+
+    def parse_value(self, raw: str) -> str:
+        """Refuse what PostgreSQL could not take."""
+        return storable(raw)
+
+    def condition(self, column: ColumnElement[Any], value: str) -> Condition:
+        """Compare."""
+        return column.bool_op("&&")(cast([value], ARRAY(Text)))
 
 
 class Yes(Filter):
@@ -213,6 +225,13 @@ class Exactly(OneOf):
 def words(*known: str) -> type[Exactly]:
     """Make a filter over these words."""
     return type("Words", (Exactly,), {"words": known, "source": ""})
+
+
+def storable(raw: object) -> str:
+    """Return a text; raise FilterValidationError for what PostgreSQL could not take."""
+    if not isinstance(raw, str) or len(raw) > LENGTH or not is_storable(raw):
+        raise FilterValidationError(f"a text of at most {LENGTH} characters is wanted")
+    return raw
 
 
 def contains(column: Any, text: str) -> Condition:  # noqa: ANN401 - a column, or an attribute that stands for one

@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import aliased
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette_admin.fields import BaseField
 from starlette_admin.filters import FilterApplyContext, FilterGroup, FilterRule
+from starlette_admin.types import RequestAction
 from starlette_admin.views import BaseModelView
 
 from gql_api import ids
@@ -111,6 +113,15 @@ class Listing(BaseModelView):
         name, direction = next(iter(sorts or ()), ("created_at", "desc"))
         order = self.orders.get(name, next(iter(self.orders.values())))
         return [one.desc() if direction == "desc" else one.asc() for one in order(self.model)]
+
+    def get_fields_list(
+        self, request: Request, *, include_nested: bool = False, action: RequestAction | None = None
+    ) -> Sequence[BaseField]:
+        """Let lists be filtered by what they do not show, too."""
+        found = super().get_fields_list(request, include_nested=include_nested, action=action)
+        if not include_nested or request.state.action is not RequestAction.LIST:
+            return found
+        return [*found, *(one for one in self.fields if one.filters and one.exclude_from_list)]
 
     def one_of(self, viewer: Viewer) -> Condition:
         """Hold for the rows that may be asked for by id."""

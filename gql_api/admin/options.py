@@ -14,6 +14,7 @@ from gql_api.spaces.model import Space
 from gql_api.users.model import User
 
 AT_MOST = 1000  # of the newest, or the most frequent; others are found by what their name contains
+LOOKED_AT = 20_000
 Options = dict[str, list[tuple[str, str]]]
 
 
@@ -41,8 +42,10 @@ def people(viewer: Viewer) -> Select[Any]:
 
 
 def tags(viewer: Viewer) -> Select[Any]:
-    """Select the most frequent tags, by name."""
-    each = select(func.unnest(Article.tags).label("tag")).where(listed(Article, viewer)).subquery("each")
+    """Select the most frequent tags of the newest articles, by name; others can be typed."""
+    newest = select(Article.tags).where(listed(Article, viewer))
+    newest = newest.order_by(Article.created_at.desc(), Article.id.desc()).limit(LOOKED_AT)
+    each = select(func.unnest(newest.subquery("newest").c.tags).label("tag")).subquery("each")
     frequent = select(each.c.tag, each.c.tag.label("again")).group_by(each.c.tag)
     return by_label(frequent.order_by(func.count().desc(), each.c.tag))
 

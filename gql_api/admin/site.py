@@ -18,12 +18,10 @@ from starlette_admin.views import BaseModelView, CustomView
 
 from gql_api.admin.articles import Articles
 from gql_api.admin.changes import Changes
-from gql_api.admin.door import Door
+from gql_api.admin.door import Door, whole
 from gql_api.admin.entrance import Entrance
-from gql_api.admin.fields import refuse_files
 from gql_api.admin.spaces import Spaces
 from gql_api.admin.users import Users
-from gql_api.settings import settings
 
 STATIC = Path(__file__).parent / "static"
 SECTIONS: tuple[type[BaseModelView], ...] = (Users, Spaces, Articles, Changes)
@@ -56,25 +54,26 @@ class Site(BaseAdmin):
     def _setup_templates(self) -> None:
         super()._setup_templates()
         self.templates.env.add_extension(Nonces)
+        self.templates.env.auto_reload = False
 
     @route("/{key}/create", methods=["GET", "POST"], name="create")
     async def _render_create(self, request: Request) -> Response:
         if request.method == "POST":
-            await refuse_files(request, settings().body_size_maximum)
+            await whole(request)
         answer: Response = await super()._render_create(request)
         return answer
 
     @route("/{key}/edit", methods=["GET", "POST"], name="edit")
     async def _render_edit(self, request: Request) -> Response:
         if request.method == "POST":
-            await refuse_files(request, settings().body_size_maximum)
+            await whole(request)
         answer: Response = await super()._render_edit(request)
         return answer
 
 
 def mount(app: Starlette, engine: AsyncEngine) -> None:
     """Put the site at /admin."""
-    logging.getLogger("starlette_admin").setLevel(logging.WARNING)  # below, it tells what was typed
+    logging.getLogger("starlette_admin").setLevel(logging.ERROR)  # below, it tells what was typed
     site = Site(
         title="gql_api",
         additional_loaders=[PackageLoader("gql_api.admin")],
