@@ -39,7 +39,7 @@ class Changes(View):
         StringField(
             "object", label="Object's id", filters=[], exclude_from_list=True, copy_to_clipboard=True
         ),
-        fields.json("fields"),
+        fields.differences("fields"),
         StringField("request_id", label="Request", filters=[], exclude_from_list=True),
     )
 

@@ -11,7 +11,6 @@ from starlette_admin.fields import (
     BooleanField,
     HasOne,
     IntegerField,
-    JSONField,
     PasswordField,
     StringField,
     TagsField,
@@ -140,6 +139,6 @@ def person(name: str, column: str, **how: Any) -> Link:  # noqa: ANN401 - as abo
     return Link(name, key="user", column=column, target=User, filters=[filters.People], **how, **UNWRITABLE)
 
 
-def json(name: str) -> JSONField:
-    """Declare a JSON value that nobody types."""
-    return JSONField(name, filters=[], **UNLISTED, **UNWRITABLE)
+def differences(name: str) -> BaseField:
+    """Declare what a change set, from what to what."""
+    return BaseField(name, filters=[], detail_template="differences.html", **UNLISTED, **UNWRITABLE)

@@ -16,6 +16,7 @@ FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 async def opened(site: str) -> AsyncIterator[tuple[Page, list[str]]]:
     """Open a page, and a list of all that its console complains of; relative addresses are the site's."""
     complaints: list[str] = []
+    ours = (site, "data:")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = await browser.new_page(base_url=site, viewport={"width": 1280, "height": 800})

@@ -193,9 +193,7 @@ async def test_texts_are_shown_as_texts(visitor: Visitor, store: AsyncSession, a
         assert "49" not in re.findall(r"alert\(1\).{0,40}", shown)
 
 
-async def test_lost_database_is_told_as_such(
-    fresh_database: AsyncEngine, ann: User, visitor: Visitor
-) -> None:
+async def test_lost_database_is_told_as_such(fresh_database: AsyncEngine, visitor: Visitor) -> None:
     engine = create_engine(
         fresh_database.url.set(database="gql_nowhere").render_as_string(hide_password=False)
     )
