@@ -23,9 +23,7 @@ async def opened(site: str) -> AsyncIterator[tuple[Page, list[str]]]:
         page.set_default_timeout(60_000)
         page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request", lambda one: None if one.url.startswith((site, "data:")) else complaints.append(one.url)
-        )
+        page.on("request", lambda one: None if one.url.startswith(ours) else complaints.append(one.url))
         yield page, complaints
         await browser.close()
 

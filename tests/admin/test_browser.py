@@ -58,9 +58,8 @@ async def test_sign_in_filter_by_a_new_space_edit_and_see_the_change(
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_role("alert")).to_contain_text('"Beeches" was changed successfully')
     await page.get_by_role("link", name="Changes").click()
-    await expect(page.locator("tbody tr").first).to_contain_text(
-        "UPDATE Article Beeches 2 Ann", use_inner_text=True
-    )
+    newest = page.locator("tbody tr").first
+    await expect(newest).to_contain_text("UPDATE Article Beeches 2 Ann", use_inner_text=True)
     await newest.get_by_role("link", name="View").click()
     await expect(page.locator("#tableContent")).to_contain_text("name Oaks Beeches", use_inner_text=True)
     await store.refresh(oaks)
