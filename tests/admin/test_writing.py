@@ -1,13 +1,16 @@
 """What is written in the admin site is written as everywhere: versions, change rows, rules, conflicts."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from gql_api.app import create_app
 from gql_api.articles.model import Article
 from gql_api.auth import is_password
 from gql_api.changes.model import Change
@@ -372,3 +375,21 @@ async def test_long_texts_are_taken_to_the_last_character(
     assert refused.status_code == 422
     assert "This text has 500001 characters; at most 500000 are allowed." in text(refused.text)
     assert fields(refused.text)["content"] == longest + "語"
+
+
+async def test_two_admins_who_take_the_right_from_each_other_leave_one(
+    visitor: Visitor, store: AsyncSession, fresh_database: AsyncEngine, ann: User
+) -> None:
+    ben = await make_admin(store, "Ben")
+    transport = httpx.ASGITransport(create_app(fresh_database), client=("192.0.2.2", 1234))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        other = Visitor(client)
+        await other.sign_in(str(ben.email))
+        pages = [await visitor.get(edit("user", ben)), await other.get(edit("user", ann))]
+        forms = [{**fields(page.text), "is_admin": "off"} for page in pages]
+        answers = await asyncio.gather(
+            visitor.post(edit("user", ben), forms[0]), other.post(edit("user", ann), forms[1])
+        )
+    assert any(one.headers.get("location", "").endswith("/admin/user/list") for one in answers)
+    admins = (await store.scalars(select(User.name).where(User.is_admin))).all()
+    assert len(admins) == 1
