@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from gql_api.admin import site
 from gql_api.context import given_back
 from gql_api.db import create_engine
 from gql_api.errors import SetupError
@@ -46,7 +47,9 @@ def create_app(engine: AsyncEngine | None = None, mails: Mailer | None = None) -
         Route("/livez", lambda _request: JSONResponse({"status": "alive"})),
         Route("/readyz", readyz),
     ]
-    return Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan)
+    site.mount(app, chosen)
+    return app
 
 
 def configured_engine() -> AsyncEngine:

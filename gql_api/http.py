@@ -210,7 +210,7 @@ def made(
     address: str | None,
     device: str | None,
     request_id: uuid.UUID,
-    outbox: Outbox,
+    outbox: Outbox | None = None,
 ) -> Context:
     """Make the context of a request."""
     device = printable(device or "")[:DEVICE_LENGTH] or None

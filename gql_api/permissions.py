@@ -204,6 +204,11 @@ def private_to(user: Rows, viewer: Viewer, column: ColumnElement[Any]) -> Column
     return case((or_(user.id == viewer.id, viewer.is_admin), column))
 
 
+def for_admins(viewer: Viewer) -> Condition:
+    """Hold, whatever the row, if the viewer is an admin: for what only they may see, as the whole log."""
+    return func.coalesce(viewer.is_admin, False)
+
+
 @writing
 def updatable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may update. Of an archived space only `is_active`: `owned` sees to that."""

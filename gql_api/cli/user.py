@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gql_api.users.model import User
 
 app = typer.Typer(
-    help="Create and list users, set passwords and addresses, end sessions.", no_args_is_help=True
+    help="Create and list users, set passwords, addresses and admins, end sessions.", no_args_is_help=True
 )
 
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The user's e-mail address.")]
@@ -30,6 +30,8 @@ Password = Annotated[
     ),
 ]
 Admin = Annotated[bool, typer.Option("--admin", help="Let the user do everything.")]
+
+Off = Annotated[bool, typer.Option("--off", help="Take it back.")]
 
 
 @app.command()
@@ -89,6 +91,17 @@ def set_email(id: Person, email: Email, data_dir: DataDir = None) -> None:
     say(f"{user.name} has the address {user.email}. Set a password with `gql-api user set-password`.")
 
 
+@app.command()
+def set_admin(email: Email, off: Off = False, data_dir: DataDir = None) -> None:  # noqa: FBT002 - typer's way to declare
+    """Let a user do everything.
+
+    With --off: no longer. It holds from the user's next request on.
+    """
+    with database(data_dir) as url:
+        asyncio.run(admin_set(url, email, is_admin=not off))
+    say(f"{email} {'is no admin any longer' if off else 'may do everything'}.")
+
+
 def asked() -> str:
     """Ask for a password twice; take the first line of standard input where nobody can be asked."""
     if sys.stdin.isatty():
@@ -145,3 +158,12 @@ async def email_set(url: str, user_id: uuid.UUID, email: str) -> "User":
 
     async with transaction(url) as session:
         return await actions.set_email(session, user_id, email)
+
+
+async def admin_set(url: str, email: str, *, is_admin: bool) -> None:
+    """Set whether the user with this address is an admin."""
+    from gql_api.users import actions
+
+    async with transaction(url) as session:
+        user = await actions.with_email(session, email)
+        await actions.update_user(session, user.id, {"is_admin": is_admin})

@@ -21,6 +21,7 @@ from gql_api.users.model import User
 MARK = "checked"  # the tag that the update adds, or takes away
 PLACES = """
 GraphiQL   {site}/graphql
+Admin      {site}/admin, for admins
 Health     {site}/livez and {site}/readyz
 Stop       Ctrl-C; the data stay
 """

@@ -6,8 +6,8 @@ hashing takes long and no transaction waits for it: clean with `validated(Accoun
 """
 
 import uuid
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
@@ -19,7 +19,7 @@ from gql_api.rules import validated
 from gql_api.sessions.actions import end_sessions
 from gql_api.tokens.actions import revoke_tokens
 from gql_api.tokens.model import ApiToken
-from gql_api.users.input import EmailRules, ProfileRules
+from gql_api.users.input import EmailRules, ProfileRules, UserRules
 from gql_api.users.model import Proof, User
 from gql_api.users.proofs import Purpose
 
@@ -70,6 +70,19 @@ async def set_email(session: AsyncSession, user_id: uuid.UUID, email: str) -> Us
     user = await known(session, user_id)
     if user.email != cleaned["email"]:
         user.email, user.is_email_verified = cleaned["email"], False
+    await save(session)
+    return user
+
+
+async def update_user(session: AsyncSession, user_id: uuid.UUID, patch: Mapping[str, Any]) -> User:
+    """Set a user's name, address, and whether an admin, as far as the patch holds them; for admins.
+
+    Raise Invalid with all field errors (TAKEN if somebody else has the address), or NotFound.
+    """
+    cleaned = validated(UserRules, patch, partial=True)
+    user = await known(session, user_id)
+    for name, value in cleaned.items():
+        setattr(user, name, value)
     await save(session)
     return user
 

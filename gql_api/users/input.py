@@ -6,7 +6,7 @@ import strawberry
 from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError
 
-from gql_api.rules import Line, Name, Rules, Text
+from gql_api.rules import Flag, Line, Name, Rules, Text
 
 EMAIL_LENGTH = 254  # RFC 5321: what fits into a path
 PASSWORD_MINIMUM = 8
@@ -66,6 +66,12 @@ class ProfileRules(EmailRules):
     """The rules for what a user is created with."""
 
     name = Name()
+
+
+class UserRules(ProfileRules):
+    """The rules for what admins set of a user."""
+
+    is_admin = Flag()
 
 
 class AccountRules(ProfileRules):

@@ -1,5 +1,8 @@
 """Signing up, in and out: transactions around the work on a password, which none of them waits for."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import auth, compiler, gate
@@ -36,18 +39,30 @@ async def sign_up(info: Info, input: object) -> Values:
 async def sign_in(info: Info, input: object) -> Values:
     """Sign in; an unknown address and a wrong password take the same steps and get the same words."""
     sent = cleaned(SignInRules, input)
-    email, password, address = sent["email"], sent["password"], info.context.address
-    async with info.context.transaction() as session:
-        await throttle.count(session, email, address)
+    async with right_password(info.context, sent["email"], sent["password"]) as (session, user):
+        return await signed_in(info, session, user)
+
+
+@asynccontextmanager
+async def right_password(
+    context: Context, email: str, password: str
+) -> AsyncIterator[tuple[AsyncSession, User]]:
+    """Check a password, then lend a transaction that holds the user, to open a session in.
+
+    Raise BadCredentials, or RateLimited after too many of these. A block that raises has guessed wrong, too.
+    """
+    async with context.transaction() as session:
+        await throttle.count(session, email, context.address)
         known = await actions.credentials(session, User.email == email)
     for _ in range(2):  # the hash may be another meanwhile, of the same password
         if not await is_right(known, password) or known is None:
             break
         renewed = await auth.renewed_hash(known.password_hash, password)
-        async with info.context.transaction() as session:
+        async with context.transaction() as session:
             if user := await actions.same_user(session, known, renewed):
-                await throttle.forgive(session, email, address)
-                return await signed_in(info, session, user)
+                await throttle.forgive(session, email, context.address)
+                yield session, user
+                return
             known = await actions.credentials(session, User.email == email)
     raise BadCredentials(actions.WRONG)
 

@@ -140,3 +140,18 @@ async def test_imported_person_gets_an_address(outside: Shell, fresh_database: A
         assert await session.scalar(select(User.email).where(User.id == imported.id)) == "new@example.com"
         owners = (await session.scalars(select(Space.owner_id).where(Space.is_personal))).all()
         assert owners.count(imported.id) == 1
+
+
+async def test_admin_is_set_and_taken_back(outside: Shell, fresh_database: AsyncEngine) -> None:
+    async with AsyncSession(fresh_database) as session:
+        await make_user(session, "Eve", email="eve@example.com")
+    for options, is_admin, told in (
+        ((), True, "Eve@example.com may do everything.\n"),
+        (("--off",), False, "Eve@example.com is no admin any longer.\n"),
+    ):
+        done = outside.run("user", "set-admin", "Eve@example.com", *options)
+        assert (done.code, done.out, done.err) == (0, "", told)
+        async with AsyncSession(fresh_database) as session:
+            assert (await session.scalars(select(User.is_admin))).all() == [is_admin]
+    unknown = outside.run("user", "set-admin", "nobody@example.com")
+    assert (unknown.code, unknown.err) == (1, "Error: There is no user with this e-mail address.\n")

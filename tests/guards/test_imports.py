@@ -41,6 +41,7 @@ importing importing.*
 demo demo.*
 sessions.seen
 http
+admin admin.*
 app
 worker
 cli cli.*

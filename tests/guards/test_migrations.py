@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import httpx
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
@@ -14,6 +15,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from gql_api import migrations
+from gql_api.app import create_app
+from gql_api.db import create_engine
 
 TABLES = sorted(table.name for table in migrations.models().sorted_tables)
 OF_THE_APPLICATION = re.compile(
@@ -120,3 +123,19 @@ async def test_there_are_no_triggers_and_no_functions_but_immutable_ones(empty_d
     await alembic(command.upgrade, empty_database, "head")
     assert await rows(empty_database, TRIGGERS) == []
     assert await rows(empty_database, FUNCTIONS) == SEARCH
+
+
+async def test_database_behind_the_code_is_migrated_under_the_application(empty_database: str) -> None:
+    newest = ScriptDirectory.from_config(migrations.config()).get_current_head()
+    await alembic(command.upgrade, empty_database, f"{newest}-1")
+    engine = create_engine(empty_database)
+    transport = httpx.ASGITransport(create_app(engine), client=("192.0.2.1", 1234))
+    with recorded() as sent:
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            assert (await client.get("/admin/login")).status_code == 200
+    assert sent == []
+    await alembic(command.upgrade, empty_database, "head")
+    await alembic(command.check, empty_database)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        assert (await client.get("/admin/article/list")).status_code == 303
+    await engine.dispose()
