@@ -112,19 +112,21 @@ async def signed_in(session: AsyncSession, viewer: Viewer) -> uuid.UUID:
     return viewer_id
 
 
-async def creator(session: AsyncSession, viewer: Viewer, space_id: uuid.UUID) -> uuid.UUID:
-    """Return the viewer's id if the viewer may create in the space; else raise why not, at `spaceId`."""
+async def creator(
+    session: AsyncSession, viewer: Viewer, space_id: uuid.UUID, path: Path = SPACE_ID
+) -> uuid.UUID:
+    """Return the viewer's id if the viewer may create in the space; else raise why not, at `path`."""
     found = select(Space.deleted_at, Space.is_active, granted(Space, viewer, Right.WRITE))
     space = (await session.execute(found.where(Space.id == space_id, readable(Space, viewer)))).one_or_none()
     if space is None:
         if viewer.token_hash is not None:
             await signed_in(session, viewer)
-        raise NotFound("There is no such space.", SPACE_ID)
+        raise NotFound("There is no such space.", path)
     deleted_at, is_active, is_granted = space
     if deleted_at is not None:
-        raise Trashed("The space is in the trash. Restore it first.", SPACE_ID)
+        raise Trashed("The space is in the trash. Restore it first.", path)
     if not is_granted or not is_active:
-        raise Forbidden("You may read this space, but not write in it." if is_active else ARCHIVED, SPACE_ID)
+        raise Forbidden("You may read this space, but not write in it." if is_active else ARCHIVED, path)
     return await signed_in(session, viewer)
 
 
@@ -153,7 +155,8 @@ async def expect(
         Change.space_id == space_of(row), Change.object_id == row.id, Change.version > expected_version
     )
     others = set((await session.execute(since)).scalars())
-    fields = tuple(camel_case(name) for name in patch or () if name in others)
+    columns = type(row).stands_for
+    fields = tuple(camel_case(name) for name in patch or () if columns.get(name, name) in others)
     message = f"This has version {row.version} by now, not {expected_version}. Look at it and try again."
     raise Conflict(message, ("expectedVersion",), type(row), key_of(row), row.version, fields)
 

@@ -22,10 +22,13 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import aliased
 
+from gql_api.collections.model import Collection
 from gql_api.db import Owned
+from gql_api.entries.model import Entry
 from gql_api.ids import model_of, models
 from gql_api.spaces.model import Space
 from gql_api.users.model import Session, User
@@ -98,7 +101,7 @@ def readable(row: Rows, viewer: Viewer) -> Condition:
         return visible(row, viewer)
     if model_of(row) is Space:
         return or_(listed(row, viewer), granted(row, viewer, Right.MANAGE))
-    here = in_spaces(row, spaces(viewer, Right.READ))
+    here = and_(in_spaces(row, spaces(viewer, Right.READ)), in_living(row))
     keeper = or_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.MANAGE)))
     return and_(here, or_(row.deleted_at.is_(None), keeper))
 
@@ -106,14 +109,15 @@ def readable(row: Rows, viewer: Viewer) -> Condition:
 def listed(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
     """Hold for what lists show: readable and not in the trash.
 
-    In the list of a `space` that the viewer may read, the rows may be read unless the space is in the trash.
+    In the list of a `space` (or collection) that the viewer may read, the rows may be read unless that is in
+    the trash.
     """
     alive: Condition = row.deleted_at.is_(None)
     if space is not None:
         return and_(alive, space.deleted_at.is_(None))
     if model_of(row) is Space:
         return and_(alive, granted(row, viewer, Right.READ))
-    return and_(alive, in_spaces(row, spaces(viewer, Right.READ)))
+    return and_(alive, in_spaces(row, spaces(viewer, Right.READ)), in_living(row))
 
 
 def kept(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
@@ -121,7 +125,8 @@ def kept(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
     trashed: Condition = row.deleted_at.is_not(None)
     if model_of(row) is Space:
         return and_(trashed, granted(row, viewer, Right.MANAGE))
-    here = in_spaces(row, spaces(viewer, Right.READ)) if space is None else space.deleted_at.is_(None)
+    anywhere = and_(in_spaces(row, spaces(viewer, Right.READ)), in_living(row))
+    here = anywhere if space is None else space.deleted_at.is_(None)
     return and_(trashed, here, or_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.MANAGE))))
 
 
@@ -170,3 +175,12 @@ def writable(row: Rows, viewer: Viewer, right: Right) -> Select[uuid.UUID]:
     own = and_(row.owner_id == viewer.id, granted(space, viewer, Right.READ))
     alive = space.deleted_at.is_(None), space.is_active
     return select(space.id).where(*alive, or_(granted(space, viewer, right), own))
+
+
+def in_living(row: Rows) -> Condition:
+    """Hold for what is in no collection, or in one that is not in the trash: that hides all in it."""
+    if model_of(row) is not Entry:
+        return true()
+    collection = aliased(Collection)
+    same = and_(collection.space_id == row.space_id, collection.id == row.collection_id)
+    return exists().where(same, collection.deleted_at.is_(None)).correlate_except(collection)

@@ -9,11 +9,12 @@ from tests.guards.source import imports, modules
 # module runs the folder's own: `users` registers its hook there, so that no user is made without it.
 LAYERS = """
 gql_api errors text auth inputs revisions quick
+json_values
 settings
 postgres postgres.*
 db
 ids
-articles changes spaces *.model
+articles changes collections entries spaces *.model
 migrations masking
 changes.log permissions
 users users.personal
@@ -24,7 +25,8 @@ types filters orders
 pages
 compiler compiler.*
 lists
-rules gate rows saving updating
+rules gate rows saving updating collections.parts collections.schemas
+collections.fitting entries.fitting
 owned
 *.input
 users.sweep users.throttle *.actions
