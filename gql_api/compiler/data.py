@@ -127,11 +127,11 @@ class Place:
         found: Condition = self.column.bool_op("@>")(value)
         return found if self.is_indexed else true()
 
-    def around(self, value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    def around(self, value: Any) -> str:  # noqa: ANN401 - any JSON value
         """Write a value with all the keys that lead to it."""
         for step in reversed(self.path):
             value = {step: value}
-        return value
+        return written(value)
 
     def is_among(self, values: ColumnElement[Any]) -> Condition:
         """Hold where one of the values in a list is."""
@@ -161,8 +161,8 @@ class Place:
         return and_(self.kind == func.jsonb_typeof(value), compared)
 
 
-def written(value: Any) -> str:  # noqa: ANN401 - any scalar of JSON
-    """Write a scalar as JSON."""
+def written(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Write a value as JSON."""
     return orjson.dumps(value).decode()
 
 

@@ -228,7 +228,7 @@ class Inside:
         self,
         value: Any,  # noqa: ANN401 - as above
         type_: TypeEngine[Any] = JSONB(),  # noqa: B008 - it holds nothing
-        write: Callable[[Any], Any] = lambda found: found,
+        write: Callable[[Any], str] = data.written,
         check: Callable[[Any], str | None] = lambda _found: None,
     ) -> ColumnElement[Any]:
         """Bind a JSON value, or what is written of it; refuse one that cannot be stored, or fails a check."""
