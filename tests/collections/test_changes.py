@@ -18,7 +18,7 @@ from tests.permissions.world import LONG_AGO
 from tests.run import Run
 from tests.snapshot import difference, snapshot
 
-WEIGHED = {"required": ["weight"], "properties": {"weight": {"type": "integer"}}}
+WEIGHED: dict[str, Any] = {"required": ["weight"], "properties": {"weight": {"type": "integer"}}}
 
 
 async def stored(session: AsyncSession, *data: object) -> Collection:
@@ -36,7 +36,7 @@ async def stored(session: AsyncSession, *data: object) -> Collection:
 async def change(run: Run, things: Collection, schema: object, **more: object) -> Any:  # noqa: ANN401 - any JSON value
     """Change the schema, as the owner; return the payload."""
     sent = {"id": public_id(things), "patch": {"entrySchema": schema}, **more}
-    viewer = viewer_of(type("Owner", (), {"id": things.owner_id})())  # type: ignore[arg-type] # only the id is used
+    viewer = viewer_of(type("Owner", (), {"id": things.owner_id})())
     return (await run(UPDATE, viewer, input=sent))["updateCollection"]
 
 
@@ -75,7 +75,7 @@ async def test_only_the_first_offenders_are_named(session: AsyncSession, run: Ru
 async def test_migrate_lays_defaults_under_what_does_not_fit_and_tells_of_each(
     session: AsyncSession, run: Run
 ) -> None:
-    schema = {**WEIGHED, "properties": {**WEIGHED["properties"], "maker": {"required": ["since"]}}}  # type: ignore[dict-item] # JSON
+    schema = {**WEIGHED, "properties": {**WEIGHED["properties"], "maker": {"required": ["since"]}}}
     data = [{"weight": 1}, {"maker": {"name": "Smith"}, "x": None}, {"maker": {}}]
     things = await stored(session, *data)
     before = await snapshot(session)
@@ -139,7 +139,7 @@ async def test_an_entry_written_meanwhile_waits_for_the_schema_and_must_fit_it(
     async with AsyncSession(fresh_database, expire_on_commit=False) as session:
         things = await stored(session, {"weight": 1}, {"weight": 2})
         spade = (await session.scalars(select(Entry).where(Entry.name == "Thing 1"))).one()
-        ann = viewer_of(type("Owner", (), {"id": things.owner_id})())  # type: ignore[arg-type] # only the id is used
+        ann = viewer_of(type("Owner", (), {"id": things.owner_id})())
     async with AsyncSession(fresh_database, expire_on_commit=False) as changing:
         held = await changing.get_one(
             Collection, (things.space_id, things.id), with_for_update={"key_share": True}

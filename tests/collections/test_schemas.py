@@ -1,4 +1,4 @@
-"""Which JSON Schemas are taken, and why others are not; none can reach the network or keep the server busy."""
+"""Which JSON Schemas are taken, and why others are not; none reaches the network or keeps the server busy."""
 
 from typing import Any
 

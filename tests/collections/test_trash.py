@@ -16,7 +16,9 @@ query ($collection: ID!, $entry: ID!) {
   searched: entries(search: "spade") { totalCount }
   inside: collection(id: $collection) { name entries(trash: INCLUDE) { totalCount nodes { name } } }
   filtered: entries(where: {collection: {name: {eq: "Tools"}}, space: {name: {eq: "Garden"}}}) { totalCount }
-  spaces(where: {name: {eq: "Garden"}}) { nodes { collections(trash: INCLUDE) { nodes { entries { totalCount } } } } }
+  spaces(where: {name: {eq: "Garden"}}) {
+    nodes { collections(trash: INCLUDE) { nodes { entries { totalCount } } } }
+  }
 }
 """
 VERB = """

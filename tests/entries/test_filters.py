@@ -112,7 +112,9 @@ async def test_conditions_are_the_same_when_written_into_the_query(run: Run, vie
       a: entries(where: {data: {path: "v", eq: 2}}) { nodes { name } }
       b: entries(where: {data: {path: ["v"], in: [{a: 1, b: [$v]}, $v, "apple"]}}) { nodes { name } }
       c: entries(where: {data: {path: "v", eq: {b: [1], a: $v, c: $t}}}) { nodes { name } }
-      d: entries(where: {and: [{data: {path: "v", gt: $v}}, {data: {path: "v", lt: 3.5e0}}]}) { nodes { name } }
+      d: entries(where: {and: [{data: {path: "v", gt: $v}}, {data: {path: "v", lt: 3.5e0}}]}) {
+        nodes { name }
+      }
     }"""
     answer = await run(query, viewer, v=1)
     names = {key: sorted(node["name"] for node in page["nodes"]) for key, page in answer.items()}
@@ -122,7 +124,12 @@ async def test_conditions_are_the_same_when_written_into_the_query(run: Run, vie
 async def test_the_order_goes_from_type_to_type_with_nothing_last(run: Run, viewer: Viewer) -> None:
     order = [{"field": "DATA", "path": "v"}, {"field": "NAME"}]
     names = [node["name"] for node in (await run(LIST, viewer, order=order))["entries"]["nodes"]]
-    values = "less number more empty small text capital no yes list object".split()
+    values = [
+        *["less", "number", "more"],
+        *["empty", "small", "text", "capital"],
+        *["no", "yes"],
+        *["list", "object"],
+    ]
     assert names == [*values, "nothing", "null", "root"]
     order[0]["direction"] = "DESC"
     names = [node["name"] for node in (await run(LIST, viewer, order=order))["entries"]["nodes"]]
