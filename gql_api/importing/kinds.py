@@ -107,7 +107,7 @@ def article(_raw: Values, found: Values) -> Values:
 
 def entry(raw: Values, found: Values) -> Values:
     """Make the columns of an entry: all fields that are not null, cleaned where they are an article's too."""
-    cleaned = {**raw, **{name: found[name] for name in ("section", "tags", "summary") if name in found}}
+    cleaned = raw | {name: found[name] for name in ("section", "tags", "summary") if name in found}
     data = {
         camel(name): value for name, value in cleaned.items() if name not in ELSEWHERE and value is not None
     }

@@ -119,10 +119,8 @@ def parsed(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
     if value is None and (name == "deleted_at" or name.startswith("data_")):
         return None
     if name.endswith(("_type", "_number")):
-        if (
-            type(value) not in {int, float}
-            or (name.endswith("_type")
-            and not (type(value) is int and 0 <= value < 10))
+        if type(value) not in {int, float} or (
+            name.endswith("_type") and not (type(value) is int and 0 <= value < 10)
         ):
             raise ValueError(value)
         return Decimal(str(value)) if name.endswith("_number") else value
