@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Uuid, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from gql_api.changes.log import act
 from gql_api.changes.model import Change
@@ -60,7 +61,19 @@ def locking(model: type[Owned], permitted: Adjective, who: str, *, for_purge: bo
 def allowed(model: type[Owned], permitted: Adjective, viewer: Viewer) -> Condition:
     """Hold for the object that is asked for, if the viewer is permitted."""
     here = at(model, cast("Key", (key_part(0), key_part(1))))
-    return here & readable(model, viewer) & permitted(model, viewer)
+    return here & bound(model, readable(model, viewer) & permitted(model, viewer), key_part(0))
+
+
+def bound(model: type[Owned], condition: Condition, space_id: ColumnElement[uuid.UUID]) -> Condition:
+    """Bind the space wherever a condition compares with the row's: then it covers one space (rule 3)."""
+    if "collection_id" not in model.__table__.c:  # nothing else in the space matters
+        return condition
+
+    def replaced(element: Any, **_: object) -> Any:  # noqa: ANN401 - any part of a condition
+        is_space = isinstance(element, ColumnElement) and getattr(element, "key", None) == "space_id"
+        return space_id if is_space and element.table.name == model.__tablename__ else None
+
+    return replacement_traverse(condition, {}, replaced)
 
 
 async def locked_all(
@@ -74,9 +87,9 @@ async def locked_all(
     """Lock the rows of one space that the viewer is permitted to write, in the order of their ids."""
     await signed_in(session, viewer)
     here = (model.__table__.c.space_id == space_id) & model.id.in_(ids)
-    statement = (
-        select(model).where(here, readable(model, viewer), permitted(model, viewer)).order_by(model.id)
-    )
+    permission = readable(model, viewer) & permitted(model, viewer)
+    statement = select(model).where(here, bound(model, permission, literal(space_id, Uuid())))
+    statement = statement.order_by(model.id)
     statement = statement.with_for_update(of=model, key_share=True)
     return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
 

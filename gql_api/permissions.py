@@ -146,7 +146,7 @@ def updatable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may update. Of an archived space only `is_active`: `owned` sees to that."""
     if model_of(row) is Space:
         return granted(row, viewer, Right.MANAGE)
-    return in_spaces(row, writable(row, viewer, Right.WRITE))
+    return and_(in_spaces(row, writable(row, viewer, Right.WRITE)), in_living(row))
 
 
 def deletable(row: Rows, viewer: Viewer) -> Condition:

@@ -7,8 +7,9 @@ creating (all of it) and patching (`partial`), for GraphQL, import and command l
 import dataclasses
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,6 +34,8 @@ class Rules(Schema):
         """Marshmallow's options."""
 
         unknown = RAISE
+
+    settled: ClassVar[AbstractSet[str]] = frozenset()  # fields of which `settle` has something to say
 
     @classmethod
     async def prepare(cls, session: AsyncSession, key: Key, values: Mapping[str, Any]) -> None:

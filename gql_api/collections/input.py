@@ -26,6 +26,8 @@ class CollectionRules(Rules):
     description = Text(0, DESCRIPTION_LENGTH, allow_none=True)
     entry_schema = JsonField(SCHEMA_BYTES, flaws, required=True)
 
+    settled = frozenset({"entry_schema"})
+
     @classmethod
     async def settle(
         cls,
@@ -35,7 +37,7 @@ class CollectionRules(Rules):
         path: Path,
     ) -> Mapping[str, Any]:
         """Refuse a schema that entries do not fit."""
-        if "entry_schema" in values:
+        if cls.settled & values.keys():
             await refit(session, row, values["entry_schema"], (*path, "entrySchema"))
         return values
 

@@ -41,14 +41,11 @@ async def schema_of(session: AsyncSession, row: Entry) -> Any:  # noqa: ANN401 -
     return schema
 
 
-async def settled(
+async def fitted(
     session: AsyncSession, row: Entry, values: Mapping[str, Any], path: Path
 ) -> Mapping[str, Any]:
     """Return the columns that a patch sets: data merged into what is stored, and fitting the schema."""
-    sent = SENT & values.keys()
-    if not sent:
-        return values
-    (name,) = sent
+    (name,) = SENT & values.keys()
     is_patch = name == "data" and row.id is not None
     data = merged(row.data, values[name]) if is_patch else values[name]
     schema = await schema_of(session, row)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry import Maybe
 
 from gql_api.collections.schemas import DATA_BYTES
-from gql_api.entries.fitting import lock_schema, settled
+from gql_api.entries.fitting import fitted, lock_schema
 from gql_api.errors import Path
 from gql_api.ids import Key
 from gql_api.inputs import expected_version
@@ -28,6 +28,8 @@ class EntryRules(Rules):
     data = JsonField(DATA_BYTES, required=True)
     replace_data = JsonField(DATA_BYTES)
 
+    settled = frozenset({"data", "replace_data"})
+
     @validates_schema
     def not_both(self, values: Mapping[str, Any], **_options: object) -> None:
         """Refuse a patch that says twice what the data shall be."""
@@ -37,7 +39,7 @@ class EntryRules(Rules):
     @classmethod
     async def prepare(cls, session: AsyncSession, key: Key, values: Mapping[str, Any]) -> None:
         """Lock the schema that the data must fit."""
-        if values.keys() & {"data", "replace_data"}:
+        if cls.settled & values.keys():
             await lock_schema(session, key)
 
     @classmethod
@@ -49,7 +51,7 @@ class EntryRules(Rules):
         path: Path,
     ) -> Mapping[str, Any]:
         """Merge the data, and refuse what does not fit."""
-        return await settled(session, row, values, path)
+        return await fitted(session, row, values, path) if cls.settled & values.keys() else values
 
 
 @strawberry.input(description="An entry to be created in a collection; it belongs to the viewer.")

@@ -70,6 +70,11 @@ async def test_nothing_is_written_or_restored_in_a_collection_in_the_trash(
     for verb, entry in (("restore", rake), ("delete", spade), ("purge", rake)):
         errors = await do(run, viewer_of(ann), verb, "Entry", public_id(entry))
         assert errors == [{"code": "NOT_FOUND", "path": ["id"]}]
+    rename = """mutation ($id: ID!) {
+      updateEntry(input: {id: $id, patch: {name: "New"}}) { entry { name } errors { code path } }
+    }"""
+    payload = (await run(rename, viewer_of(ann), id=public_id(spade)))["updateEntry"]
+    assert payload == {"entry": None, "errors": [{"code": "NOT_FOUND", "path": ["id"]}]}
     create = """mutation ($id: ID!) {
       createEntry(input: {collectionId: $id, name: "New", data: {}}) { errors { code path } }
     }"""
