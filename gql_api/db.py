@@ -1,9 +1,11 @@
 """The database: table bases, keys, the engine."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
+import orjson
 from sqlalchemy import (
     CheckConstraint,
     Computed,
@@ -17,7 +19,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -36,6 +38,10 @@ ALIVE = text("deleted_at IS NULL")
 NEWEST = (text("created_at DESC"), text("id DESC"))
 BY_NAME = (text('lower(name) COLLATE "pg_c_utf8"'), "id")
 BY_UPDATE = (text("updated_at DESC"), text("id DESC"))
+
+
+class Data(JSONB):
+    """JSON that clients filter and order by; any other is only shown."""
 
 
 def uuid7() -> uuid.UUID:
@@ -61,10 +67,14 @@ class Node(Base):
 
 
 class Owned(Node):
-    """The base of tables whose rows have an owner; `patchable` names the columns that a patch may set."""
+    """The base of tables whose rows have an owner; `patchable` names the columns that a patch may set.
+
+    `stands_for` says which of them a field of another name sets in a patch.
+    """
 
     __abstract__ = True
     patchable: ClassVar[tuple[str, ...]]
+    stands_for: ClassVar[Mapping[str, str]] = {}
 
     owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("users.id"), index=True, sort_order=-1)
     name: Mapped[str] = mapped_column(sort_order=-1)
@@ -128,7 +138,7 @@ def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
     Its errors do not show the values of a statement: some are secrets.
     """
     options = {"pool_use_lifo": True, "max_overflow": 0, "hide_parameters": True}  # last used, best warmed
-    engine = create_async_engine(url, pool_size=pool_size, **options)
+    engine = create_async_engine(url, pool_size=pool_size, json_deserializer=orjson.loads, **options)
     event.listen(engine.sync_engine, "checkout", refuse_lost)
     return engine
 

@@ -6,6 +6,7 @@ from types import new_class
 from typing import Any
 
 from sqlalchemy import Column, Table
+from sqlalchemy.dialects.postgresql import JSONB
 from strawberry.types.field import StrawberryField
 from strawberry.types.lazy_type import LazyType
 
@@ -23,11 +24,16 @@ def table_of(type_: Type) -> Table:
 
 
 def columns(type_: Type) -> Iterator[tuple[StrawberryField, Column[Any]]]:
-    """Return the fields that show a column of the same name, some of them through an expression."""
+    """Return the fields that show a column of the same name, some of them through an expression.
+
+    JSON that is not made to be filtered and ordered by is left out.
+    """
     table = table_of(type_)
     for field in fields(type_):
         if isinstance(read(field), Expression | None) and field.python_name in table.c:
-            yield field, table.c[field.python_name]
+            column = table.c[field.python_name]
+            if type(column.type) is not JSONB:
+                yield field, column
 
 
 def objects(type_: Type) -> Iterator[tuple[StrawberryField, Type | Lazy]]:

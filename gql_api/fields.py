@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement
 from gql_api.permissions import Rows, Viewer
 
 KEY = "read"
+FIXED = "fixed"
+PART_OF_THE_STATEMENT = {FIXED: True}  # metadata of a field of an input, on whose value the SQL depends
 
 
 @dataclass(frozen=True)

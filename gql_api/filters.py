@@ -15,11 +15,14 @@ from strawberry.types.base import StrawberryList, StrawberryOptional
 from strawberry.types.field import StrawberryField
 
 from gql_api import derived
+from gql_api.db import Data
 from gql_api.derived import Lazy, Type, beside
-from gql_api.fields import Expression
+from gql_api.fields import PART_OF_THE_STATEMENT, Expression
 from gql_api.text import camel_case
+from gql_api.types import Json
 
 RULES = "All that is given must hold; {} is no filter, null in it is an error."
+COMPARED = "Numbers, texts (by the codes of their characters) or booleans (false first)."
 PRIVATE = " For administrators only: others get an error."
 
 
@@ -95,6 +98,32 @@ class TagsFilter:
     )
 
 
+@strawberry.input(
+    description="Conditions on what is at one place in JSON. Values are compared with values of their own "
+    f"JSON type alone. {RULES}"
+)
+class DataFilter:
+    """Compare what is in JSON."""
+
+    path: list[str] = strawberry.field(
+        description='The way there, key by key: "installedKib" or ["author", "name"]. Digits are a place in '
+        "a list, the first is 0.",
+        metadata=PART_OF_THE_STATEMENT,
+    )
+    eq: Json | None = condition("Exactly this value, of whatever type.")
+    ne: Json | None = condition("Not this value: all that `eq` leaves out, what is not there included.")
+    in_: list[Json] | None = condition("Exactly one of these values. [] matches nothing.", "in")
+    contains: str | None = condition(
+        "A text with this text somewhere in it, upper and lower case being the same; or a list with exactly "
+        "this text in it."
+    )
+    lt: Json | None = condition(f"Less than this. {COMPARED}")
+    lte: Json | None = condition(f"This or less. {COMPARED}")
+    gt: Json | None = condition(f"More than this. {COMPARED}")
+    gte: Json | None = condition(f"This or more. {COMPARED}")
+    exists: bool | None = condition("True: there is something, if only null. False: there is nothing.")
+
+
 FILTERS: dict[Type, Type] = {
     Text: StringFilter,
     Uuid: IDFilter,
@@ -102,6 +131,7 @@ FILTERS: dict[Type, Type] = {
     Integer: IntFilter,
     DateTime: DateTimeFilter,
     ARRAY: TagsFilter,
+    Data: DataFilter,
 }
 
 

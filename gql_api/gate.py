@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Uuid, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from gql_api.changes.log import act
 from gql_api.changes.model import Change
@@ -62,7 +63,19 @@ def locking(model: type[Owned], permitted: Adjective, who: str, *, for_purge: bo
 def allowed(model: type[Owned], permitted: Adjective, viewer: Viewer) -> Condition:
     """Hold for the object that is asked for, if the viewer is permitted."""
     here = at(model, cast("Key", (key_part(0), key_part(1))))
-    return here & readable(model, viewer) & permitted(model, viewer)
+    return here & bound(model, readable(model, viewer) & permitted(model, viewer), key_part(0))
+
+
+def bound(model: type[Owned], condition: Condition, space_id: ColumnElement[uuid.UUID]) -> Condition:
+    """Bind the space wherever a condition compares with the row's: then it covers one space (rule 3)."""
+    if "collection_id" not in model.__table__.c:  # nothing else in the space matters
+        return condition
+
+    def replaced(element: Any, **_: object) -> Any:  # noqa: ANN401 - any part of a condition
+        is_space = isinstance(element, ColumnElement) and getattr(element, "key", None) == "space_id"
+        return space_id if is_space and element.table.name == model.__tablename__ else None
+
+    return replacement_traverse(condition, {}, replaced)
 
 
 async def locked_all(
@@ -76,9 +89,9 @@ async def locked_all(
     """Lock the rows of one space that the viewer is permitted to write, in the order of their ids."""
     await signed_in(session, viewer)
     here = (model.__table__.c.space_id == space_id) & model.id.in_(ids)
-    statement = (
-        select(model).where(here, readable(model, viewer), permitted(model, viewer)).order_by(model.id)
-    )
+    permission = readable(model, viewer) & permitted(model, viewer)
+    statement = select(model).where(here, bound(model, permission, literal(space_id, Uuid())))
+    statement = statement.order_by(model.id)
     statement = statement.with_for_update(of=model, key_share=True)
     return (await session.scalars(statement, execution_options={"populate_existing": True})).all()
 
@@ -130,19 +143,21 @@ async def unlimited(session: AsyncSession, viewer: Viewer) -> uuid.UUID:
     return viewer_id
 
 
-async def creator(session: AsyncSession, viewer: Viewer, space_id: uuid.UUID) -> uuid.UUID:
-    """Return the viewer's id if the viewer may create in the space; else raise why not, at `spaceId`."""
+async def creator(
+    session: AsyncSession, viewer: Viewer, space_id: uuid.UUID, path: Path = SPACE_ID
+) -> uuid.UUID:
+    """Return the viewer's id if the viewer may create in the space; else raise why not, at `path`."""
     found = select(Space.deleted_at, Space.is_active, granted(Space, viewer, Right.WRITE))
     space = (await session.execute(found.where(Space.id == space_id, readable(Space, viewer)))).one_or_none()
     if space is None:
         if viewer.token_hash is not None:
             await signed_in(session, viewer)
-        raise NotFound("There is no such space.", SPACE_ID)
+        raise NotFound("There is no such space.", path)
     deleted_at, is_active, is_granted = space
     if deleted_at is not None:
-        raise Trashed("The space is in the trash. Restore it first.", SPACE_ID)
+        raise Trashed("The space is in the trash. Restore it first.", path)
     if not is_granted or not is_active:
-        raise Forbidden("You may read this space, but not write in it." if is_active else ARCHIVED, SPACE_ID)
+        raise Forbidden("You may read this space, but not write in it." if is_active else ARCHIVED, path)
     return await signed_in(session, viewer)
 
 
@@ -171,7 +186,8 @@ async def expect(
         Change.space_id == space_of(row), Change.object_id == row.id, Change.version > expected_version
     )
     others = set((await session.execute(since)).scalars())
-    fields = tuple(camel_case(name) for name in patch or () if name in others)
+    columns = type(row).stands_for
+    fields = tuple(camel_case(name) for name in patch or () if columns.get(name, name) in others)
     message = f"This has version {row.version} by now, not {expected_version}. Look at it and try again."
     raise Conflict(message, ("expectedVersion",), type(row), key_of(row), row.version, fields)
 

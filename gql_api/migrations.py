@@ -15,7 +15,9 @@ from sqlalchemy.pool import NullPool
 from gql_api import revisions
 from gql_api.articles import model as articles
 from gql_api.changes import model as changes
+from gql_api.collections import model as collections
 from gql_api.db import Base
+from gql_api.entries import model as entries
 from gql_api.errors import SetupError
 from gql_api.sessions import model as sessions
 from gql_api.settings import settings
@@ -23,7 +25,16 @@ from gql_api.spaces import model as spaces
 from gql_api.tokens import model as tokens
 from gql_api.users import model as users
 
-MODELS = (users.User, sessions.Session, tokens.ApiToken, spaces.Space, articles.Article, changes.Change)
+MODELS = (
+    users.User,
+    sessions.Session,
+    tokens.ApiToken,
+    spaces.Space,
+    articles.Article,
+    collections.Collection,
+    entries.Entry,
+    changes.Change,
+)
 INSUFFICIENT_PRIVILEGE = "42501"
 UNSET = "Only the owner of the database may set this: ALTER DATABASE %s SET %s = '%s'"
 TIMEOUT = "SELECT current_setting('statement_timeout')::interval = CAST(CAST(:value AS text) AS interval)"

@@ -8,7 +8,9 @@ from sqlalchemy import DateTime, Text
 from strawberry import UNSET
 
 from gql_api import derived
+from gql_api.db import Data
 from gql_api.derived import Type
+from gql_api.fields import PART_OF_THE_STATEMENT
 from gql_api.text import camel_case
 
 
@@ -29,9 +31,14 @@ class Trash(enum.Enum):
     INCLUDE = strawberry.enum_value("INCLUDE", description="Both.")
 
 
+BY_DATA = (
+    "By what is at `path` in `{}`: numbers, then texts (upper and lower case are the same), then false and "
+    "true, then lists, then objects; null and what is not there come last."
+)
 ORDERED = {
     Text: "By `{}`, from A to Z without a direction; upper and lower case are the same.",
     DateTime: "By `{}`, the latest first without a direction.",
+    Data: BY_DATA,
 }
 
 
@@ -46,9 +53,23 @@ def order_of(type_: Type) -> Type:
         graphql_type=OrderDirection | None,
         default=UNSET,
     )
-    made = derived.make(type_, "Order", {"field": field, "direction": direction})
+    parts = {"field": field, "direction": direction}
+    if has_data(type_):
+        parts["path"] = strawberry.field(
+            description='With DATA only: the way to what to order by, key by key, as in ["author", "name"]. '
+            "Digits are a place in a list, the first is 0.",
+            graphql_type=list[str] | None,
+            default=UNSET,
+            metadata=PART_OF_THE_STATEMENT,
+        )
+    made = derived.make(type_, "Order", parts)
     description = f"One order of objects of the type {type_.__name__}. What has no value comes last."
     return strawberry.input(made, description=description)
+
+
+def has_data(type_: Type) -> bool:
+    """Tell whether objects of a type have JSON to be ordered by."""
+    return any(isinstance(column.type, Data) for _, column in derived.columns(type_))
 
 
 def field_of(type_: Type) -> Type:
@@ -56,7 +77,7 @@ def field_of(type_: Type) -> Type:
     choices = {
         column.key.upper(): ORDERED[type(column.type)].format(camel_case(column.key))
         for _, column in derived.columns(type_)
-        if column.key == "name" or isinstance(column.type, DateTime)
+        if column.key == "name" or isinstance(column.type, DateTime | Data)
     }
     if "search" in derived.table_of(type_).c:
         choices["RELEVANCE"] = "By how well it matches the search, best first; without `search` an error."

@@ -5,10 +5,11 @@ only lets through what the viewer may write, and either returns what it did or r
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple
 
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy import delete as sql_delete
 from sqlalchemy import update as sql_update
 from sqlalchemy.exc import IntegrityError
@@ -34,11 +35,13 @@ from gql_api.gate import (
     unlimited,
 )
 from gql_api.ids import Key
+from gql_api.json_values import same
 from gql_api.permissions import Viewer, deletable, manageable, updatable
 from gql_api.rules import Rules, validated
 from gql_api.saving import save
 from gql_api.spaces.model import Space
 
+Settle = Callable[[AsyncSession, Any, Mapping[str, Any], Path], Awaitable[Mapping[str, Any]]]
 PATCH: Path = ("patch",)
 FOREIGN_KEY_VIOLATION = "23503"
 
@@ -65,17 +68,23 @@ async def create(
     values: Mapping[str, Any],
     rules: type[Rules],
     space_id: uuid.UUID | None = None,
+    *,
+    path: Path = SPACE_ID,
+    **where: uuid.UUID,
 ) -> Saved[Row]:
     """Create an object of the viewer's, in the space given where objects of this kind live in one.
 
-    Raise Invalid with all field errors; NotFound, Trashed or Forbidden for the space.
+    `where` says in what else it lives; `path` is where that was sent. Raise Invalid with all field errors;
+    NotFound, Trashed or Forbidden for the space.
     """
     cleaned = validated(rules, values, partial=False)
     if space_id is None:
-        row = model(**cleaned, owner_id=await unlimited(session, viewer))
+        row = model(owner_id=await unlimited(session, viewer))
     else:
-        owner_id = await creator(session, viewer, space_id)
-        row = model(**cleaned, owner_id=owner_id, space_id=space_id, origin_space_id=space_id)
+        owner_id = await creator(session, viewer, space_id, path)
+        row = model(owner_id=owner_id, space_id=space_id, origin_space_id=space_id, **where)
+    for name, value in (await rules.settle(session, row, cleaned, ())).items():
+        setattr(row, name, value)
     session.add(row)
     await flushed(session)
     return Saved(row)
@@ -89,18 +98,22 @@ async def update(
     patch: Mapping[str, Any],
     rules: type[Rules],
     expected_version: int | None = None,
+    *,
+    settle: Settle | None = None,
 ) -> Saved[Row]:
     """Apply what the patch holds and nothing else; write nothing if nothing would change.
 
-    Raise Invalid with all field errors, NotFound, Forbidden, Trashed, or Conflict when `expected_version` is
-    not the present one.
+    `settle` does what the rules' own would do, where that needs to know more than they. Raise Invalid with
+    all field errors, NotFound, Forbidden, Trashed, or Conflict when `expected_version` is not the present
+    one.
     """
     cleaned = validated(rules, patch, partial=True, path=PATCH)
+    await rules.prepare(session, key, cleaned)
     row = await locked(session, viewer, model, key, updatable)
-    changed = await differing(session, row, cleaned, expected_version)
+    changed = await differing(session, row, cleaned, expected_version, settle or rules.settle)
     if changed:
         await save(session, {row: changed}, Operation.UPDATE)
-    return Saved(row, tuple(changed))
+    return Saved(row, tuple(name for name in cleaned if model.stands_for.get(name, name) in changed))
 
 
 async def create_all(session: AsyncSession, viewer: Viewer, rows: Sequence[Owned]) -> None:
@@ -143,13 +156,18 @@ async def update_all(
 
 
 async def differing(
-    session: AsyncSession, row: Row, values: Mapping[str, Any], expected_version: int | None
+    session: AsyncSession,
+    row: Row,
+    values: Mapping[str, Any],
+    expected_version: int | None,
+    settle: Settle = Rules.settle,
 ) -> dict[str, Any]:
-    """Return what a patch changes of a row that is locked; raise Trashed, Forbidden or Conflict."""
+    """Return what a patch changes of a row that is locked; raise Trashed, Forbidden, Conflict or Invalid."""
     if row.deleted_at is not None:
         raise Trashed("This is in the trash. Restore it first.", ID)
     await expect(session, row, expected_version, values)
-    changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+    settled = await settle(session, row, values, PATCH)
+    changed = {name: value for name, value in settled.items() if not same(getattr(row, name), value)}
     if changed:
         allow(row, changed)
     return changed
@@ -208,21 +226,31 @@ async def purge(
         raise Invalid([FieldError(ID, "Only what is in the trash can be purged. Delete it first.")])
     await expect(session, row, expected_version)
     told = sql_update(Change).values(fields={}).where(Change.space_id == space_of(row))
-    if isinstance(row, Space):
-        for table in contents():
-            await session.execute(sql_delete(table).where(table.c.space_id == row.id))
-    else:
-        told = told.where(Change.object_id == row.id)
+    if not isinstance(row, Space):
+        inside = [select(table.c.id).where(condition) for table, condition in contents(row)]
+        told = told.where(or_(Change.object_id == row.id, *map(Change.object_id.in_, inside)))
     await session.execute(told, execution_options={"synchronize_session": False})
+    for table, condition in contents(row):
+        await session.execute(sql_delete(table).where(condition))
     await session.delete(row)
     await flushed(session)
     return Saved(row)
 
 
-def contents() -> list[Any]:
-    """Return the tables of what lives in a space, the change log excepted."""
-    tables = reversed(Base.metadata.sorted_tables)
-    return [table for table in tables if "space_id" in table.c and table is not Change.__table__]
+def contents(row: Owned) -> list[tuple[Any, ColumnElement[bool]]]:
+    """Return the tables of what lives in an object, each with what holds for it, the change log excepted.
+
+    A column with the name of a kind of object, as `space_id`, says in which one a row lives.
+    """
+    column = f"{type(row).__name__.lower()}_id"
+    tables = [table for table in reversed(Base.metadata.sorted_tables) if table is not Change.__table__]
+    return [(table, here(table, column, row)) for table in tables if column in table.c]
+
+
+def here(table: Any, column: str, row: Owned) -> ColumnElement[bool]:  # noqa: ANN401 - a table
+    """Hold for the rows that live in an object: also in its space, where it lives in one itself."""
+    found: ColumnElement[bool] = table.c[column] == row.id
+    return found & (table.c.space_id == row.space_id) if isinstance(row, InSpace) else found
 
 
 def allow(row: Owned, values: Mapping[str, Any]) -> None:

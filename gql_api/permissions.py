@@ -32,7 +32,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
+from gql_api.collections.model import Collection
 from gql_api.db import Owned
+from gql_api.entries.model import Entry
 from gql_api.ids import model_of, models
 from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
@@ -157,7 +159,7 @@ def readable(row: Rows, viewer: Viewer) -> Condition:
         return keyring(row, viewer)
     if model_of(row) is Space:
         return or_(listed(row, viewer), granted(row, viewer, Right.MANAGE))
-    here = in_spaces(row, spaces(viewer, Right.READ))
+    here = and_(in_spaces(row, spaces(viewer, Right.READ)), in_living(row))
     keeper = or_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.MANAGE)))
     return and_(here, or_(row.deleted_at.is_(None), keeper))
 
@@ -165,7 +167,8 @@ def readable(row: Rows, viewer: Viewer) -> Condition:
 def listed(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
     """Hold for what lists show: readable and not in the trash.
 
-    In the list of a `space` that the viewer may read, the rows may be read unless the space is in the trash.
+    In the list of a `space` (or collection) that the viewer may read, the rows may be read unless that is in
+    the trash.
     """
     if model_of(row) in {Session, ApiToken}:
         return keyring(row, viewer)
@@ -174,7 +177,7 @@ def listed(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
         return and_(alive, space.deleted_at.is_(None))
     if model_of(row) is Space:
         return and_(alive, granted(row, viewer, Right.READ))
-    return and_(alive, in_spaces(row, spaces(viewer, Right.READ)))
+    return and_(alive, in_spaces(row, spaces(viewer, Right.READ)), in_living(row))
 
 
 def kept(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
@@ -182,7 +185,8 @@ def kept(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
     trashed: Condition = row.deleted_at.is_not(None)
     if model_of(row) is Space:
         return and_(trashed, granted(row, viewer, Right.MANAGE))
-    here = in_spaces(row, spaces(viewer, Right.READ)) if space is None else space.deleted_at.is_(None)
+    anywhere = and_(in_spaces(row, spaces(viewer, Right.READ)), in_living(row))
+    here = anywhere if space is None else space.deleted_at.is_(None)
     return and_(trashed, here, or_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.MANAGE))))
 
 
@@ -214,7 +218,7 @@ def updatable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may update. Of an archived space only `is_active`: `owned` sees to that."""
     if model_of(row) is Space:
         return granted(row, viewer, Right.MANAGE)
-    return in_spaces(row, writable(row, viewer, Right.WRITE))
+    return and_(in_spaces(row, writable(row, viewer, Right.WRITE)), in_living(row))
 
 
 @writing
@@ -245,3 +249,12 @@ def writable(row: Rows, viewer: Viewer, right: Right) -> Select[uuid.UUID]:
     own = and_(row.owner_id == viewer.id, granted(space, viewer, Right.READ))
     alive = space.deleted_at.is_(None), space.is_active
     return select(space.id).where(*alive, or_(granted(space, viewer, right), own))
+
+
+def in_living(row: Rows) -> Condition:
+    """Hold for what is in no collection, or in one that is not in the trash: that hides all in it."""
+    if model_of(row) is not Entry:
+        return true()
+    collection = aliased(Collection)
+    same = and_(collection.space_id == row.space_id, collection.id == row.collection_id)
+    return exists().where(same, collection.deleted_at.is_(None)).correlate_except(collection)

@@ -6,17 +6,22 @@ creating (all of it) and patching (`partial`), for GraphQL, import and command l
 
 import dataclasses
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
+from sqlalchemy.ext.asyncio import AsyncSession
 from strawberry import Some
 
-from gql_api.db import NAME_LENGTH
+from gql_api.db import NAME_LENGTH, Owned
 from gql_api.errors import FieldError, Invalid, Path
+from gql_api.ids import Key
+from gql_api.json_values import flaw, written
 from gql_api.text import camel_case, is_storable
 
+Check = Callable[[Any], list[FieldError]]
 DECOMPOSED = 4  # characters that NFC makes one of, at most
 TAG_LENGTH = 100
 TAGS = 50
@@ -29,6 +34,26 @@ class Rules(Schema):
         """Marshmallow's options."""
 
         unknown = RAISE
+
+    settled: ClassVar[AbstractSet[str]] = frozenset()  # fields of which `settle` has something to say
+
+    @classmethod
+    async def prepare(cls, session: AsyncSession, key: Key, values: Mapping[str, Any]) -> None:
+        """Lock what has to be locked before the object that is about to be updated."""
+
+    @classmethod
+    async def settle(
+        cls,
+        session: AsyncSession,  # noqa: ARG003 - for those who look around
+        row: Owned,  # noqa: ARG003 - as above
+        values: Mapping[str, Any],
+        path: Path,  # noqa: ARG003 - as above
+    ) -> Mapping[str, Any]:
+        """Return what a patch sets of the columns of a row that is locked, or new.
+
+        Raise Invalid below `path` for what only the row, or what is around it, tells to be wrong.
+        """
+        return values
 
 
 class Text(fields.String):
@@ -61,6 +86,53 @@ class Text(fields.String):
     def normalized(self, text: str) -> str:
         """Keep the text as it is."""
         return text
+
+
+class Located(str):  # noqa: SLOT000 - a text of a length of its own can have no slots
+    """A message about something within a field, whose place is told exactly as it is."""
+
+    place: Path
+
+    def __new__(cls, message: str, place: Path) -> Self:
+        """Take both."""
+        self = super().__new__(cls, message)
+        self.place = place
+        return self
+
+
+def no_errors(_value: object) -> list[FieldError]:
+    """Find nothing wrong."""
+    return []
+
+
+class Json(fields.Field[Any]):
+    """A JSON value that can be stored, of at most so many bytes, in which `check` finds no errors."""
+
+    default_error_messages = {  # noqa: RUF012 - as above
+        "required": "This field is required.",
+        "null": "This field cannot be cleared.",
+    }
+
+    def __init__(self, maximum: int, check: Check = no_errors, **options: Any) -> None:  # noqa: ANN401 - marshmallow's options
+        """Take the bound in bytes."""
+        super().__init__(**options)
+        self.maximum = maximum
+        self.check = check
+
+    def _deserialize(self, value: Any, *_: object, **_options: object) -> Any:  # noqa: ANN401 - any JSON value
+        if wrong := json_errors(value, self.maximum) or self.check(value):
+            raise ValidationError([Located(error.message, error.path) for error in wrong])
+        return value
+
+
+def json_errors(value: Any, maximum: int) -> list[FieldError]:  # noqa: ANN401 - any JSON value
+    """Tell why a JSON value cannot be stored; [] if it can."""
+    found = flaw(value)
+    if found is not None:
+        return [FieldError(*found)]
+    size = len(written(value))
+    message = f"This has {size:,} bytes of JSON; at most {maximum:,} are allowed."
+    return [FieldError((), message)] if size > maximum else []
 
 
 class Line(Text):
@@ -129,7 +201,7 @@ def field_errors(messages: Any, path: Path) -> Iterator[FieldError]:  # noqa: AN
             yield from field_errors(below, (*path, camel_case(str(key))))
     else:
         for message in messages:
-            yield FieldError(path, message)
+            yield FieldError((*path, *getattr(message, "place", ())), str(message))
 
 
 def given(patch: object) -> dict[str, Any]:

@@ -13,25 +13,37 @@ from strawberry.types.graphql import OperationType
 from gql_api import nodes
 from gql_api.articles import resolvers as articles
 from gql_api.articles.type import Article
+from gql_api.collections import resolvers as collections
+from gql_api.collections.type import Collection
 from gql_api.compiler import Executor, execution
+from gql_api.entries import resolvers as entries
+from gql_api.entries.type import Entry
 from gql_api.sessions import resolvers as sessions
 from gql_api.sessions.type import Session
 from gql_api.spaces import resolvers as spaces
 from gql_api.spaces.type import Space
 from gql_api.tokens import resolvers as tokens
 from gql_api.tokens.type import ApiToken
-from gql_api.types import DATE_TIME, ERROR_TYPES
+from gql_api.types import DATE_TIME, ERROR_TYPES, JSON, Json
 from gql_api.users import resolvers as users
 from gql_api.users.type import User
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(nodes.Query, users.Query, spaces.Query, articles.Query):
+class Query(nodes.Query, users.Query, spaces.Query, articles.Query, collections.Query, entries.Query):
     """All queries."""
 
 
 @strawberry.type(description="Everything that can be written. A null payload: see the top-level errors.")
-class Mutation(users.Mutation, sessions.Mutation, tokens.Mutation, spaces.Mutation, articles.Mutation):
+class Mutation(
+    users.Mutation,
+    sessions.Mutation,
+    tokens.Mutation,
+    spaces.Mutation,
+    articles.Mutation,
+    collections.Mutation,
+    entries.Mutation,
+):
     """All mutations."""
 
 
@@ -89,9 +101,9 @@ def make_schema(query: type[Any] = Query) -> Schema:
     return Schema(
         query,
         Mutation,
-        types=(User, Session, ApiToken, Space, Article, *ERROR_TYPES),
+        types=(User, Session, ApiToken, Space, Article, Collection, Entry, *ERROR_TYPES),
         execution_context_class=Executor,
-        config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
+        config=StrawberryConfig(scalar_map={datetime: DATE_TIME, Json: JSON}),
     )
 
 

@@ -3,10 +3,20 @@
 import enum
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NewType, TypeVar
 
+import orjson
 import strawberry
-from graphql import GraphQLError, StringValueNode, ValueNode
+from graphql import (
+    GraphQLError,
+    IntValueNode,
+    ListValueNode,
+    ObjectValueNode,
+    StringValueNode,
+    Undefined,
+    ValueNode,
+    value_from_ast_untyped,
+)
 from sqlalchemy import ColumnElement, func, literal
 from strawberry.types.scalar import ScalarDefinition
 
@@ -67,6 +77,34 @@ DATE_TIME: ScalarDefinition = strawberry.scalar(
     serialize=rfc3339,
     parse_value=sent_moment,
     parse_literal=written_moment,
+)
+
+
+Json = NewType("Json", object)
+
+
+def written_json(node: ValueNode, variables: dict[str, Any] | None = None) -> Any:  # noqa: ANN401 - any JSON value
+    """Read a JSON value that is written in the document; a variable that was not sent is left out."""
+    match node:
+        case ObjectValueNode():
+            pairs = [(one.name.value, written_json(one.value, variables)) for one in node.fields]
+            return {name: value for name, value in pairs if value is not Undefined}
+        case ListValueNode():
+            found = [written_json(one, variables) for one in node.values]
+            return [None if value is Undefined else value for value in found]
+        case IntValueNode():
+            return orjson.loads(node.value)  # as it would be read from a variable
+    return value_from_ast_untyped(node, variables)
+
+
+JSON: ScalarDefinition = strawberry.scalar(
+    name="JSON",
+    description="Any JSON value. Whole numbers of up to 64 bits are kept exactly, all others as the nearest "
+    "double-precision number, as JavaScript does.",
+    specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+    serialize=lambda value: value,
+    parse_value=lambda value: value,
+    parse_literal=written_json,
 )
 
 

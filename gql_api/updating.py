@@ -36,6 +36,7 @@ from gql_api.compiler.statement import Request, key_part, late, plan
 from gql_api.context import Info
 from gql_api.db import InSpace, Owned, uuid7
 from gql_api.fields import Page, Python, ToOne
+from gql_api.gate import bound
 from gql_api.ids import Key, quoted
 from gql_api.permissions import Viewer, updatable
 from gql_api.rows import columns
@@ -119,7 +120,7 @@ def statement(
 def locked(viewer: Viewer, model: type[InSpace], *, is_any: bool) -> CTE:
     """Lock the row, if the viewer may update it and it has the version expected."""
     here = model.space_id == key_part(0), model.id == key_part(1), model.deleted_at.is_(None)
-    found = select(*columns(model)).where(*here, updatable(model, viewer))
+    found = select(*columns(model)).where(*here, bound(model, updatable(model, viewer), key_part(0)))
     if not is_any:
         found = found.where(model.version == EXPECTED)
     return found.with_for_update(of=model, key_share=True).cte("old")

@@ -70,7 +70,9 @@ async def update(
     patch = given(input.patch)
     with suppress(Refusal):  # of what `work` refuses, too
         values = validated(rules, patch, partial=True)
-        done = await updated(info, model, key(model, input.id, "id"), values, version(input))
+        at = key(model, input.id, "id")
+        is_plain = rules.settled.isdisjoint(values)
+        done = await updated(info, model, at, values, version(input)) if is_plain else None
         if done is not None:
             return fulfilled(payload, model, done.answers, done.changed)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
@@ -52,7 +53,7 @@ def template(server: str) -> str:
 async def engine(template: str) -> AsyncIterator[AsyncEngine]:
     """Connect to a copy for all tests that roll back."""
     async with copied(template, "gql_tests") as url:
-        engine = create_async_engine(url, poolclass=NullPool)
+        engine = create_async_engine(url, poolclass=NullPool, json_deserializer=orjson.loads)
         yield engine
         await engine.dispose()
 

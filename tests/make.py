@@ -7,7 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import auth, ids
 from gql_api.articles.model import Article
+from gql_api.collections.model import Collection
 from gql_api.db import Node
+from gql_api.entries.model import Entry
 from gql_api.permissions import Viewer
 from gql_api.spaces.model import Space
 from gql_api.tokens.model import SCOPES, ApiToken
@@ -36,6 +38,33 @@ async def make_article(
     """Make an article."""
     where = {"space_id": space.id, "origin_space_id": space.id}
     return await made(session, Article(owner_id=owner.id, name=name, **where, **columns))
+
+
+async def make_collection(
+    session: AsyncSession,
+    space: Space,
+    owner: User,
+    name: str = "Tools",
+    **columns: Any,  # noqa: ANN401 - as above
+) -> Collection:
+    """Make a collection, in which any data fits if nothing else is said."""
+    where = {"space_id": space.id, "origin_space_id": space.id}
+    return await made(
+        session, Collection(owner_id=owner.id, name=name, **where, **{"entry_schema": True, **columns})
+    )
+
+
+async def make_entry(
+    session: AsyncSession,
+    collection: Collection,
+    owner: User,
+    name: str = "Spade",
+    **columns: Any,  # noqa: ANN401 - as above
+) -> Entry:
+    """Make an entry."""
+    where = {"space_id": collection.space_id, "origin_space_id": collection.space_id}
+    inside = {**where, "collection_id": collection.id}
+    return await made(session, Entry(owner_id=owner.id, name=name, **inside, **{"data": {}, **columns}))
 
 
 async def made(session: AsyncSession, row: Row) -> Row:

@@ -1,6 +1,7 @@
 """The table of articles, and what the import remembers of them."""
 
 import uuid
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, PrimaryKeyConstraint, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -17,12 +18,16 @@ class Article(InSpace):
 
     __tablename__ = "articles"
     node_type = 3
-    excerpted = "content"
     patchable = ("name", "content", "tags")
 
     content: Mapped[str] = mapped_column(default="", server_default="")
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
     search: Mapped[str] = search_column("name", "tags", "content")
+
+    @staticmethod
+    def excerpted(row: Any) -> Any:  # noqa: ANN401 - the table or an alias of it, and its column
+        """Select the text that snippets are cut from."""
+        return row.content
 
     @declared_attr.directive
     @classmethod

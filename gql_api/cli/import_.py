@@ -1,6 +1,7 @@
 """`gql-api import`: records from a file become articles."""
 
 import asyncio
+import enum
 import signal
 import uuid
 from collections.abc import Iterator
@@ -33,8 +34,20 @@ Owner = Annotated[
 ]
 
 
-def import_(file: File, owner: Owner, data_dir: DataDir = None) -> None:
-    """Import records as articles.
+class As(enum.StrEnum):
+    """What records become."""
+
+    ARTICLES = "articles"
+    ENTRIES = "entries"
+
+
+Become = Annotated[
+    As, typer.Option("--as", help="What records become: articles, or entries in a collection of each space.")
+]
+
+
+def import_(file: File, owner: Owner, become: Become = As.ARTICLES, data_dir: DataDir = None) -> None:
+    """Import records as articles or entries.
 
     Importing a file again adds what is new and updates what has changed, and leaves alone what was edited,
     trashed or purged here. Ctrl-C stops it; the same command goes on. It exits with 1 if any line was bad.
@@ -46,7 +59,7 @@ def import_(file: File, owner: Owner, data_dir: DataDir = None) -> None:
         report = Report(source.size)
         try:
             with database(data_dir) as url:
-                asyncio.run(imported(url, owner, source, report))
+                asyncio.run(imported(url, owner, source, report, become))
         except (KeyboardInterrupt, asyncio.CancelledError):
             say("Stopped. What is written stays; the same command goes on from there.")
             raise typer.Exit(INTERRUPTED) from None
@@ -54,10 +67,11 @@ def import_(file: File, owner: Owner, data_dir: DataDir = None) -> None:
         raise typer.Exit(1)
 
 
-async def imported(url: str, owner: str, source: "Source", report: "Report") -> None:
+async def imported(url: str, owner: str, source: "Source", report: "Report", become: As) -> None:
     """Import on behalf of the owner."""
     from gql_api.context import Context
     from gql_api.db import create_engine
+    from gql_api.importing.kinds import ARTICLES, ENTRIES
     from gql_api.importing.progress import shown
     from gql_api.importing.run import run
     from gql_api.permissions import Viewer
@@ -67,7 +81,7 @@ async def imported(url: str, owner: str, source: "Source", report: "Report") -> 
     with stoppable(report):
         try:
             with shown(err, report) as show:
-                await run(context, source, report, show)
+                await run(context, source, report, show, ENTRIES if become is As.ENTRIES else ARTICLES)
         finally:
             tell(report)
             await context.close()

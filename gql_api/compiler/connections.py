@@ -27,14 +27,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, aggregate_order_by
 from sqlalchemy.orm import aliased
 
-from gql_api.compiler import cursors
+from gql_api.compiler import cursors, data
 from gql_api.compiler.filters import Filter
 from gql_api.compiler.json import Json, constant
-from gql_api.compiler.orders import Key, Order, Place, column_key, rank_key
+from gql_api.compiler.orders import Key, Order, Place, column_key, data_keys, rank_key
 from gql_api.compiler.search import ONE, Terms, count, first_rank, searched
 from gql_api.compiler.selection import Field
 from gql_api.compiler.statement import late
-from gql_api.compiler.tables import table_of
+from gql_api.compiler.tables import joined, table_of
 from gql_api.compiler.variables import is_sent, resolved
 from gql_api.db import InSpace
 from gql_api.ids import model_of
@@ -225,7 +225,7 @@ def allowed(row: Rows, viewer: Viewer, asked: Field, parent: Parent | None) -> l
     alive, trash = listed(row, viewer, space), name_of(asked.arguments.get("trash"))
     trashed = kept(row, viewer, space) if trash in {"ONLY", "INCLUDE"} else None
     chosen = alive if trashed is None else trashed if trash == "ONLY" else or_(alive, trashed)
-    return [chosen] if parent is None else [chosen, getattr(row, parent.column) == parent.row.id]
+    return [chosen] if parent is None else [chosen, joined(parent.row, row, parent.column)]
 
 
 def reduced(where: Any, without: str | None) -> Any:  # noqa: ANN401 - a filter
@@ -249,21 +249,36 @@ def ordered(asked: Field, row: Rows, text: ColumnElement[str] | None) -> Order:
         is_descending = None if direction is None else name_of(direction) == "DESC"
         if name == "relevance" and text is None:
             asked.refuse("RELEVANCE is an order of what was searched for.", "orderBy", str(place), "field")
-        if name not in {key.name for key in keys}:
-            keys.append(key_of(row, name, is_descending=is_descending))
+        path = one.get("path")
+        checked_path(asked, path, is_wanted=name == "data", place=("orderBy", str(place), "path"))
+        for key in keys_of(row, name, path, is_descending=is_descending):
+            if key.name not in {known.name for known in keys}:
+                keys.append(key)
     if not keys:
-        keys.append(key_of(row, "created_at" if text is None else "relevance", is_descending=None))
+        keys += keys_of(row, "created_at" if text is None else "relevance", None, is_descending=None)
     keys.append(column_key(row, "id", is_descending=keys[-1].is_descending))
     described = ",".join(f"{'-' if key.is_descending else ''}{key.name}" for key in keys)
     name = f"{model_of(row).__tablename__}:{described}"
     return Order(name, tag(asked, name), keys)
 
 
-def key_of(row: Rows, name: str, *, is_descending: bool | None) -> Key:
-    """Make one key of an order."""
+def keys_of(row: Rows, name: str, path: Sequence[str] | None, *, is_descending: bool | None) -> list[Key]:
+    """Make the keys of one order."""
+    if path is not None:
+        return data_keys(data.Place(getattr(row, name), path), is_descending=bool(is_descending))
     if name == "relevance":
-        return rank_key(literal_column("rank", Double), is_descending=is_descending)
-    return column_key(row, name, is_descending=is_descending)
+        return [rank_key(literal_column("rank", Double), is_descending=is_descending)]
+    return [column_key(row, name, is_descending=is_descending)]
+
+
+def checked_path(asked: Field, path: Sequence[str] | None, *, is_wanted: bool, place: Sequence[str]) -> None:
+    """Refuse a path that leads nowhere, and one where there must be none, or none where there must be one."""
+    if path is None and is_wanted:
+        asked.refuse("DATA is ordered by what is at a `path`: say which.", *place)
+    if path is not None and not is_wanted:
+        asked.refuse("A `path` goes with DATA only.", *place)
+    if path is not None and (message := data.flaw_of(path)):
+        asked.refuse(message, *place)
 
 
 def tag(asked: Field, name: str) -> ColumnElement[str]:

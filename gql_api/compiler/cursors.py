@@ -4,6 +4,7 @@ import base64
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -14,6 +15,8 @@ from gql_api.compiler.json import value
 from gql_api.ids import base64url, quoted
 from gql_api.text import is_storable, rfc3339
 from gql_api.types import parse_rfc3339
+
+SMALL = 10
 
 
 def cursor(tag: ColumnElement[str], keys: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
@@ -53,6 +56,20 @@ def parse_text(text: object) -> str:
     if isinstance(text, str) and is_storable(text):
         return text
     raise ValueError("not a text")
+
+
+def parse_small(number: object) -> int:
+    """Read a small number; raise ValueError for anything else."""
+    if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < SMALL:
+        return number
+    raise ValueError("not a small number")
+
+
+def parse_number(number: object) -> Decimal:
+    """Read a number of whatever size, exactly; raise ValueError for anything else."""
+    if isinstance(number, int | float) and not isinstance(number, bool):
+        return Decimal(str(number))
+    raise ValueError("not a number")
 
 
 def parse_rank(number: object) -> float:

@@ -4,7 +4,7 @@ A field of a filter has the name of a field of the object type, and is compared 
 a filter says nothing that the viewer could not read.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,14 +24,15 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, JSONPATH
 from sqlalchemy.orm import aliased
 from sqlalchemy.types import TypeEngine
 
-from gql_api import ids
+from gql_api import ids, json_values
+from gql_api.compiler import data
 from gql_api.compiler.selection import Field, python_name_of, read_of
-from gql_api.compiler.tables import table_of
-from gql_api.db import InSpace, Node
+from gql_api.compiler.tables import joined, table_of
+from gql_api.db import Data, InSpace, Node
 from gql_api.fields import Expression, ToOne
 from gql_api.permissions import Condition, Rows, Viewer
 from gql_api.text import is_storable
@@ -82,7 +83,7 @@ class Filter:
             return and_(true(), *(self.at(name).identified(row, name, one) for name, one in value.items()))
         match read_of(field):
             case ToOne(key):
-                return self.related(getattr(row, key), field, value)
+                return self.related(row, key, field, value)
             case Expression(make, is_private):
                 if is_private:
                     message = "Only administrators may filter by this."
@@ -90,7 +91,23 @@ class Filter:
                 left = make(row, self.viewer)
             case _:
                 left = getattr(row, python_name_of(field))
+        if isinstance(left.type, Data):
+            return self.inside(left, value)
         return and_(true(), *(Operand(self.at(name), left).meets(name, one) for name, one in value.items()))
+
+    def inside(self, left: Any, value: Where) -> Condition:  # noqa: ANN401 - a column of JSON
+        """Hold for the rows of which what is at a place in their JSON meets all comparisons."""
+        place = data.Place(left, self.at("path").steps(value["path"]))
+        return and_(
+            true(),
+            *(Inside(self.at(name), place).meets(name, one) for name, one in value.items() if name != "path"),
+        )
+
+    def steps(self, path: Sequence[str]) -> Sequence[str]:
+        """Return a path into JSON; refuse one that leads nowhere."""
+        if message := data.flaw_of(path):
+            self.asked.refuse(message, *self.path)
+        return path
 
     def identified(self, row: Rows, name: str, value: Any) -> Condition:  # noqa: ANN401 - any JSON value
         """Hold for the rows whose public id meets one comparison."""
@@ -125,14 +142,14 @@ class Filter:
         if value is None:
             self.asked.refuse(NULL, *self.path)
 
-    def related(self, key: ColumnElement[Any], field: GraphQLField, value: Where) -> Condition:
+    def related(self, row: Rows, key: str, field: GraphQLField, value: Where) -> Condition:
         """Hold for the rows that lead to an object which meets its filter."""
         self.asked.document.account.spend(RELATION)
         type_ = get_named_type(field.type)
         if not isinstance(type_, GraphQLObjectType):
             raise TypeError(f"{type_} cannot be filtered by")
         target: Any = aliased(table_of(type_.name))
-        return exists(select(1).where(target.id == key, self.condition(target, type_, value)))
+        return exists(select(1).where(joined(target, row, key), self.condition(target, type_, value)))
 
 
 @dataclass(frozen=True)
@@ -178,6 +195,52 @@ class Operand:
         pattern = lambda found: f"{before}{self.storable(found).translate(WILDCARDS)}{after}"  # noqa: E731 - one line, used once
         found: Condition = self.left.ilike(self.place.asked.bound(value, Text(), pattern))
         return found
+
+
+@dataclass(frozen=True)
+class Inside:
+    """What one comparison compares: a place in JSON."""
+
+    filter: Filter
+    place: data.Place
+
+    def meets(self, name: str, value: Any) -> Condition:  # noqa: ANN401 - any JSON value
+        """Hold for the rows that meet the comparison."""
+        self.filter.spend(value)
+        place = self.place
+        match name:
+            case "exists":
+                return place.value.is_not(None) if value else place.value.is_(None)
+            case "eq":
+                around = self.bound(value, JSONB(), place.around)
+                return and_(place.is_around(around), place.equals(self.bound(value)))
+            case "ne":
+                return complement(place.equals(self.bound(value)))
+            case "in":
+                path = self.bound(value, JSONPATH(), place.one_of)
+                return and_(place.is_one_of(path), place.is_among(self.bound(value)))
+            case "contains":
+                part = Operand(self.filter, place.text).like(value, "%", "%")
+                return or_(part, place.contains(self.bound(value)))
+        return place.compares(name, self.bound(value, check=data.incomparable))
+
+    def bound(
+        self,
+        value: Any,  # noqa: ANN401 - as above
+        type_: TypeEngine[Any] = JSONB(),  # noqa: B008 - it holds nothing
+        write: Callable[[Any], str] = data.written,
+        check: Callable[[Any], str | None] = lambda _found: None,
+    ) -> ColumnElement[Any]:
+        """Bind a JSON value, or what is written of it; refuse one that cannot be stored, or fails a check."""
+
+        def converted(found: Any) -> Any:  # noqa: ANN401 - as above
+            wrong = json_values.flaw(found)
+            message = wrong[1] if wrong else check(found)
+            if message:
+                self.filter.asked.refuse(message, *self.filter.path)
+            return write(found)
+
+        return self.filter.asked.bound(value, type_, converted)
 
 
 def complement(condition: Condition) -> Condition:

@@ -15,7 +15,7 @@ from gql_api.compiler.executor import NEED, TYPE
 from gql_api.compiler.facets import facets
 from gql_api.compiler.json import Json, constant, json_object, value
 from gql_api.compiler.selection import Field
-from gql_api.compiler.tables import table_of
+from gql_api.compiler.tables import joined, table_of
 from gql_api.db import InSpace
 from gql_api.fields import Expression, Page, Python, SameRow, ToMany, ToOne
 from gql_api.ids import model_of
@@ -57,7 +57,7 @@ class Scope:
     def joined(self, statement: Select[Any]) -> Select[Any]:
         """Add the joins that have been collected."""
         for (row, key), target in self.targets.items():
-            statement = statement.join(target, target.id == getattr(row, key))
+            statement = statement.join(target, joined(target, row, key))
         for record in self.records:
             statement = statement.join(record, true())
         return statement
@@ -215,7 +215,7 @@ class Connection:
                 rank: Json = null() if terms is None else page.rank
                 return rank
             case "snippet":
-                return null() if terms is None else terms.snippet(getattr(row, model_of(row).excerpted))
+                return null() if terms is None else terms.snippet(model_of(row).excerpted(row))
         cursor: Json = page.cursor
         return cursor
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, DateTime, Text, and_, collate, func, inspect, or_, tuple_
 
-from gql_api.compiler import cursors
+from gql_api.compiler import cursors, data
 from gql_api.ids import model_of
 from gql_api.permissions import Condition, Rows
 
@@ -122,6 +122,19 @@ def column_key(row: Rows, name: str, *, is_descending: bool | None = None) -> Ke
         )
     parse = cursors.parse_moment if is_moment else cursors.parse_uuid
     return Key(name, own, parse, is_descending, column.nullable)
+
+
+def data_keys(place: data.Place, *, is_descending: bool) -> list[Key]:
+    """Order by what is at a place in JSON: by its type, then as a number or as a text whatever its case."""
+    parts = [
+        ("type", place.rank, cursors.parse_small),
+        ("number", place.number, cursors.parse_number),
+        ("text", collate(func.lower(place.scalar), COLLATION), cursors.parse_text),
+    ]
+    return [
+        Key(f"{place.name}_{part}", expression, parse, is_descending, is_nullable=True)
+        for part, expression, parse in parts
+    ]
 
 
 def rank_key(rank: ColumnElement[Any], *, is_descending: bool | None = None) -> Key:

@@ -12,6 +12,7 @@ from typing import Any
 from graphql import (
     GraphQLBoolean,
     GraphQLID,
+    GraphQLInputField,
     GraphQLInputType,
     GraphQLInt,
     GraphQLString,
@@ -22,6 +23,7 @@ from graphql import (
 )
 
 from gql_api import ids
+from gql_api.fields import FIXED
 
 Variables = Mapping[str, Any]
 Shape = Hashable
@@ -80,12 +82,20 @@ def shape(type_: GraphQLInputType, value: Any) -> Shape:  # noqa: ANN401 - a coe
     if is_list_type(bare):
         return list_shape(get_nullable_type(bare.of_type), value)
     if is_input_object_type(bare):
-        return Parts(tuple((name, shape(bare.fields[name].type, one)) for name, one in value.items()))
+        return Parts(tuple((name, part_shape(bare.fields[name], one)) for name, one in value.items()))
     if bare is GraphQLBoolean or is_enum_type(bare):
         return Fixed(value)
     if bare is GraphQLID:
         return Leaf((kind(value),))
     return BLANK if bare is GraphQLString and not value.strip() else LEAF
+
+
+def part_shape(field: GraphQLInputField, value: Any) -> Shape:  # noqa: ANN401 - a coerced value
+    """Return the shape of a value in an input object."""
+    declared = field.extensions.get("strawberry-definition")
+    if value is not None and declared is not None and FIXED in declared.metadata:
+        return Fixed(tuple(value))
+    return shape(field.type, value)
 
 
 def top_shape(type_: GraphQLInputType, value: Any) -> Shape:  # noqa: ANN401 - a coerced value
@@ -124,7 +134,9 @@ def sent(shape: Shape, path: Path) -> Any:  # noqa: ANN401 - what the compiler s
 
 def is_sent(value: Any) -> bool:  # noqa: ANN401 - any argument
     """Tell whether a value, or part of it, is known only when a plan runs."""
-    return isinstance(value, Sent) or (isinstance(value, list) and any(map(is_sent, value)))
+    if isinstance(value, list | dict):
+        return any(map(is_sent, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, Sent)
 
 
 def resolved(value: Any, variables: Variables) -> Any:  # noqa: ANN401 - any argument

@@ -1,6 +1,7 @@
 """Adding the demo to a database, once: all of it, or nothing when it is there."""
 
 import tomllib
+import uuid
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,13 @@ from gql_api import owned
 from gql_api.articles.input import ArticleRules
 from gql_api.articles.model import Article
 from gql_api.auth import password_hash
+from gql_api.collections.input import CollectionRules
+from gql_api.collections.model import Collection
 from gql_api.context import Context
 from gql_api.db import create_engine
 from gql_api.demo.people import PEOPLE
+from gql_api.entries.actions import create as create_entry
+from gql_api.ids import key_of
 from gql_api.permissions import Viewer
 from gql_api.spaces.input import SpaceRules
 from gql_api.spaces.model import Space
@@ -60,10 +65,22 @@ async def add(session: AsyncSession, hashes: list[str]) -> None:
 
 
 async def add_space(session: AsyncSession, viewers: Viewers, text: dict[str, Any]) -> None:
-    """Add a space with its articles; each by its author, or by the space's owner."""
-    owner, articles = text.pop("owner"), text.pop("articles")
+    """Add a space with its articles, each by its author or by the space's owner, and its collections."""
+    owner, articles, collections = text.pop("owner"), text.pop("articles"), text.pop("collections", [])
     space = (await owned.create(session, viewers[owner], Space, text, SpaceRules)).row
     for article in articles:
         author = viewers[article.pop("author", owner)]
         article["content"] = article["content"].strip()
         await owned.create(session, author, Article, article, ArticleRules, space.id)
+    for collection in collections:
+        await add_collection(session, viewers[owner], space.id, collection)
+
+
+async def add_collection(
+    session: AsyncSession, owner: Viewer, space_id: uuid.UUID, text: dict[str, Any]
+) -> None:
+    """Add a collection with its entries, all of them the space's owner's."""
+    entries = text.pop("entries")
+    row = (await owned.create(session, owner, Collection, text, CollectionRules, space_id)).row
+    for data in entries:
+        await create_entry(session, owner, key_of(row), {"name": data.pop("name"), "data": data})

@@ -12,6 +12,7 @@ from gql_api.articles.input import ArticleRules
 from gql_api.articles.model import CONTENT_LENGTH
 from gql_api.db import NAME_LENGTH
 from gql_api.errors import FieldError, Invalid
+from gql_api.importing.kinds import ARTICLES, Kind
 from gql_api.importing.source import Line
 from gql_api.rules import Line as ShortText
 from gql_api.rules import Name, Text, validated
@@ -29,7 +30,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A valid line: which article it is (section and key), whose, and the values of its columns."""
+    """A valid line: which object it is (section and key), whose, and the values of its columns."""
 
     line: int
     section: str
@@ -37,6 +38,7 @@ class Record:
     owner: str | None
     values: dict[str, Any]
     digest: bytes
+    size: int = 0
 
 
 class Identifier(ShortText):
@@ -65,7 +67,7 @@ class RecordRules(ArticleRules):
     summary = Text(0, CONTENT_LENGTH, allow_none=True)
 
 
-def records(lines: Iterable[Line]) -> Iterator[Record | Problem]:
+def records(lines: Iterable[Line], kind: Kind = ARTICLES) -> Iterator[Record | Problem]:
     """Read each line; the second record with the same section and key is a problem.
 
     To know it again, 16 bytes of each record stay in memory.
@@ -73,7 +75,7 @@ def records(lines: Iterable[Line]) -> Iterator[Record | Problem]:
     seen: set[bytes] = set()
     for line in lines:
         try:
-            record = read(line)
+            record = read(line, kind)
         except Invalid as invalid:
             yield Problem(line.number, told(invalid))
             continue
@@ -85,14 +87,16 @@ def records(lines: Iterable[Line]) -> Iterator[Record | Problem]:
             yield record
 
 
-def read(line: Line) -> Record:
+def read(line: Line, kind: Kind) -> Record:
     """Read one line; raise Invalid with all that is wrong with it."""
     if line.problem:
         raise Invalid([FieldError((), line.problem)])
-    found = validated(RecordRules, parsed(line.text), partial=False)
-    values = {"name": found["name"], "content": content(found), "tags": found.get("tags", [])}
+    raw = parsed(line.text)
+    found = validated(RecordRules, raw, partial=False)
+    values = kind.values(raw, found)
     key = found.get("id") or found["name"]
-    return Record(line.number, found["section"], key, found.get("owner"), values, digest(values))
+    size = kind.size(values)
+    return Record(line.number, found["section"], key, found.get("owner"), values, digest(values), size)
 
 
 def parsed(text: bytes) -> dict[str, Any]:
@@ -105,15 +109,6 @@ def parsed(text: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise Invalid([FieldError((), "This is not a JSON object.")])
     return value
-
-
-def content(found: dict[str, Any]) -> str:
-    """Put the summary before the content, as a paragraph of its own."""
-    text = "\n\n".join(part for part in (found.get("summary"), found.get("content")) if part)
-    if len(text) > CONTENT_LENGTH:
-        message = f"Summary and content have {len(text)} characters; at most {CONTENT_LENGTH} are allowed."
-        raise Invalid([FieldError(("content",), message)])
-    return text
 
 
 def digest(value: Any) -> bytes:  # noqa: ANN401 - any JSON value

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from gql_api.context import Context, settled
 from gql_api.errors import Refusal, SetupError
 from gql_api.importing.batch import Outcome, Outcomes, write
+from gql_api.importing.kinds import ARTICLES, Kind
 from gql_api.importing.record import Problem, Record, records
 from gql_api.importing.source import Source
 from gql_api.masking import known
@@ -21,7 +22,6 @@ CHARACTERS = 2_000_000  # of content, after which a batch ends with fewer record
 ATTEMPTS = 10
 AGAIN = {"23503", "23505", "40001", "40P01"}  # SQLSTATE: somebody else was faster; looking again helps
 REFUSED = "section: {!r} is the space of somebody else, in which the owner of this import may not write."
-TABLES = "articles, changes, imported_articles, imported_spaces, spaces, users"
 
 Batch = list[Record | Problem]
 
@@ -56,27 +56,27 @@ class Report:
 Show = Callable[[Report, list[Problem]], None]
 
 
-async def run(context: Context, source: Source, report: Report, show: Show) -> None:
+async def run(context: Context, source: Source, report: Report, show: Show, kind: Kind = ARTICLES) -> None:
     """Import all lines; after each batch call `show` with the report and the batch's problems.
 
     When cancelled it finishes the batch. A batch that is written stays whatever happens later; importing the
     file again goes on from there. Raise SetupError if others keep getting in the way.
     """
     report.begun = time.monotonic()
-    for batch in batches(records(source.lines())):
+    for batch in batches(records(source.lines(), kind)):
         # asyncpg waits for ever when its executemany is cancelled while the server is slower than we are
         report.is_writing = True
-        problems = await settled(step(context, batch, report))
+        problems = await settled(step(context, batch, report, kind))
         report.is_writing, report.position = False, source.position
         show(report, problems)
     if report.outcomes[Outcome.CREATED]:
-        await analyze(context)
+        await analyze(context, kind)
 
 
-async def step(context: Context, batch: Batch, report: Report) -> list[Problem]:
+async def step(context: Context, batch: Batch, report: Report, kind: Kind) -> list[Problem]:
     """Import one batch and count it; return its problems in the order of the lines."""
     found = [item for item in batch if isinstance(item, Record)]
-    outcomes = await written(context, found)
+    outcomes = await written(context, found, kind)
     problems = [item for item in batch if isinstance(item, Problem)] + refused(found, outcomes)
     report.outcomes.update(outcome for outcome in outcomes.values() if outcome is not Outcome.REFUSED)
     report.problems += len(problems)
@@ -89,7 +89,7 @@ def batches(items: Iterable[Record | Problem]) -> Iterator[Batch]:
     characters = 0
     for item in items:
         batch.append(item)
-        characters += len(item.values["content"]) if isinstance(item, Record) else 0
+        characters += item.size if isinstance(item, Record) else 0
         if len(batch) == RECORDS or characters >= CHARACTERS:
             yield batch
             batch, characters = [], 0
@@ -97,18 +97,18 @@ def batches(items: Iterable[Record | Problem]) -> Iterator[Batch]:
         yield batch
 
 
-async def written(context: Context, found: list[Record]) -> Outcomes:
+async def written(context: Context, found: list[Record], kind: Kind) -> Outcomes:
     """Write records in one transaction; look again and do it again if somebody else got in between."""
     for _ in range(ATTEMPTS):
         try:
             async with context.transaction() as session:
-                return await write(session, context.viewer, found)
+                return await write(session, context.viewer, found, kind)
         except Refusal:
             continue  # a space was archived or purged a moment ago
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in AGAIN:
                 raise known(error) or error from error
-    raise SetupError("Others keep changing the same articles. Import the file again to go on from here.")
+    raise SetupError("Others keep changing the same objects. Import the file again to go on from here.")
 
 
 def refused(found: list[Record], outcomes: Outcomes) -> list[Problem]:
@@ -117,8 +117,8 @@ def refused(found: list[Record], outcomes: Outcomes) -> list[Problem]:
     return [Problem(record.line, REFUSED.format(record.section)) for record in refused]
 
 
-async def analyze(context: Context) -> None:
+async def analyze(context: Context, kind: Kind) -> None:
     """Let PostgreSQL look at the new rows at once: until it does, it plans as if there were none."""
     with suppress(DBAPIError):  # it will do so by itself, some minutes later
         async with context.transaction() as session:
-            await session.execute(text(f"ANALYZE {TABLES}"))
+            await session.execute(text(f"ANALYZE {kind.tables}"))

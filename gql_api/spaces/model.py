@@ -1,6 +1,7 @@
 """The table of spaces: where things live, and the border of rights."""
 
 import uuid
+from typing import Any
 
 from sqlalchemy import Index, PrimaryKeyConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
@@ -14,7 +15,6 @@ class Space(Owned):
 
     __tablename__ = "spaces"
     node_type = 2
-    excerpted = "description"
     patchable = ("name", "description", "is_active", "is_public")
 
     description: Mapped[str | None]
@@ -23,6 +23,11 @@ class Space(Owned):
     is_personal: Mapped[bool] = mapped_column(default=False, server_default="false")
     import_key: Mapped[str | None] = mapped_column(unique=True)
     search: Mapped[str] = search_column("name", "'{}'::text[]", "coalesce(description, '')")
+
+    @staticmethod
+    def excerpted(row: Any) -> Any:  # noqa: ANN401 - the table or an alias of it, and its column
+        """Select the text that snippets are cut from."""
+        return row.description
 
     @declared_attr.directive
     @classmethod

@@ -3,6 +3,7 @@
 import strawberry
 
 from gql_api.articles.type import Article
+from gql_api.collections.type import Collection
 from gql_api.filters import filter_of
 from gql_api.lists import nested_list
 from gql_api.orders import order_of
@@ -24,6 +25,7 @@ class Space(Owned):
     )
 
     articles = nested_list(Article, "The articles in it.", "space_id")
+    collections = nested_list(Collection, "The collections in it.", "space_id")
 
 
 SpaceFilter = filter_of(Space)

@@ -8,7 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from gql_api.articles.model import Article
 from gql_api.changes.model import Change
 from gql_api.cli.welcome import text
+from gql_api.collections.model import Collection
 from gql_api.demo import PEOPLE, seed
+from gql_api.entries.model import Entry
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
 from tests.cli.shell import Shell
@@ -27,12 +29,16 @@ async def test_everything_is_added_with_its_history(fresh_database: AsyncEngine)
         people = (await session.execute(select(User.email, User.is_admin).order_by(User.email))).all()
         spaces = (await session.execute(select(Space.name, Space.is_public).where(~Space.is_personal))).all()
         articles = (await session.scalars(select(Article))).all()
+        seeds = select(Collection.name, Space.name, func.count()).join(Space, Space.id == Collection.space_id)
+        seeds = seeds.join(Entry, Entry.collection_id == Collection.id).group_by(Collection.name, Space.name)
+        collections = (await session.execute(seeds)).all()
         changes = await session.scalar(select(func.count()).where(Change.operation == "CREATE"))
     assert people == [("ann@example.com", False), ("ben@example.com", False), ("cleo@example.com", True)]
     assert sorted(spaces) == [("Elm Street Garden Club", True), ("Lighthouse team", False)]
     assert len(articles) == len({article.name for article in articles}) == 36
     assert all(article.tags and len(article.content) > 100 for article in articles)
-    assert changes == 3 + 2 + 36
+    assert collections == [("Seed swap", "Elm Street Garden Club", 5)]
+    assert changes == 3 + 2 + 36 + 1 + 5
 
 
 async def test_second_time_neither_doubles_nor_overwrites(fresh_database: AsyncEngine) -> None:

@@ -20,6 +20,7 @@ from graphql import (
     get_named_type,
     get_nullable_type,
     is_enum_type,
+    is_list_type,
     is_non_null_type,
     parse,
 )
@@ -59,7 +60,13 @@ EXTRAS = {
         "... on Owned { version viewerCan { update delete share } owner { email } }",
         "... on User { email }",
     ],
-    "Space": [f"articles {{ {LIST} }}"],
+    "Space": [f"articles {{ {LIST} }}", f"collections {{ {LIST} }}"],
+    "Collection": [f"entries {{ {LIST} }}", "entrySchema"],
+    "Entry": ["data", "collection { name deletedAt }"],
+    "CollectionConnection": PAGES,
+    "EntryConnection": [*PAGES, "nodes { name data }"],
+    "CollectionEdge": ["cursor", "snippet"],
+    "EntryEdge": ["cursor", "node { data }", "snippet", "searchRank"],
     "ArticleConnection": [
         *PAGES,
         "nodes { name tags }",
@@ -243,6 +250,8 @@ class Writer:
                 return self.literal(of, one, is_constant=True)
             return self.given(of, one, is_firm=is_firm)
 
+        if named.name == "JSON" and not is_list_type(inner):
+            return written(value)
         if isinstance(value, list):
             if len(value) == 1 and self.chance(0.2):
                 return self.literal(inner.of_type, value[0], is_firm=is_firm, is_constant=is_constant)
@@ -267,7 +276,27 @@ class Writer:
         return f"${name}"
 
 
-ROOTS = [None, ["articles"], ["articles"], ["spaces"], ["space"], ["node", "nodes"]]
+def written(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Write a JSON value as GraphQL does."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(written, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {written(one)}' for name, one in value.items())}}}"
+    return json.dumps(value)
+
+
+ROOTS = [
+    None,
+    ["articles"],
+    ["articles"],
+    ["spaces"],
+    ["space"],
+    ["node", "nodes"],
+    ["entries"],
+    ["entries"],
+    ["collections"],
+    ["collection", "entry"],
+]
 
 
 @st.composite

@@ -80,9 +80,18 @@ class List:
 
     def problems_of_the_order(self) -> Iterator[Problem]:
         """Find what is wrong with the order and the places in it."""
-        fields = [one["field"] for one in self.arguments.get("orderBy") or ()]
+        orders = self.arguments.get("orderBy") or ()
+        fields = [one["field"] for one in orders]
+        wrong = [
+            Problem(("orderBy", str(place), "path"))
+            for place, one in enumerate(orders)
+            if (one.get("path") is None) == (one["field"] == "DATA") or one.get("path") == []
+        ]
+        yield from wrong
         if not self.search and "RELEVANCE" in fields:
             yield Problem(("orderBy", str(fields.index("RELEVANCE")), "field"))
+            return
+        if wrong:
             return
         for name in ("after", "before"):
             try:

@@ -97,6 +97,10 @@ class Space(Thing):
         """List what is in it."""
         return connection(self.reader, "Article", self.row.id, TYPES, arguments)
 
+    def collections(self, _info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
+        """List the collections in it."""
+        return connection(self.reader, "Collection", self.row.id, TYPES, arguments)
+
 
 class Article(Thing):
     """An article."""
@@ -107,7 +111,30 @@ class Article(Thing):
         return Space(self.reader, self.reader.space_of(self.row))
 
 
-TYPES: dict[str, type[Thing]] = {"User": User, "Space": Space, "Article": Article}
+class Collection(Article):
+    """A collection."""
+
+    def entries(self, _info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
+        """List what is in it."""
+        return connection(self.reader, "Entry", self.row.id, TYPES, arguments)
+
+
+class Entry(Article):
+    """An entry."""
+
+    @property
+    def collection(self) -> Collection:
+        """Find what it is in."""
+        return Collection(self.reader, self.reader.tables.rows["Collection"][self.row.collection_id])
+
+
+TYPES: dict[str, type[Thing]] = {
+    "User": User,
+    "Space": Space,
+    "Article": Article,
+    "Collection": Collection,
+    "Entry": Entry,
+}
 
 
 class Query:
@@ -155,6 +182,14 @@ class Query:
         """Find an article."""
         return self.found(info, id, "id", "Article")
 
+    def collection(self, info: Info, id: str) -> Thing | None:
+        """Find a collection."""
+        return self.found(info, id, "id", "Collection")
+
+    def entry(self, info: Info, id: str) -> Thing | None:
+        """Find an entry."""
+        return self.found(info, id, "id", "Entry")
+
     def viewer(self, info: Info) -> Thing | None:
         """Find who asks."""
         self.looked.add(str(info.path.key))
@@ -170,6 +205,16 @@ class Query:
         """List articles."""
         self.looked.add(str(info.path.key))
         return connection(self.reader, "Article", None, TYPES, arguments)
+
+    def collections(self, info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
+        """List collections."""
+        self.looked.add(str(info.path.key))
+        return connection(self.reader, "Collection", None, TYPES, arguments)
+
+    def entries(self, info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
+        """List entries."""
+        self.looked.add(str(info.path.key))
+        return connection(self.reader, "Entry", None, TYPES, arguments)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property, cmp_to_key
 from typing import Any
 
-from tests.compiler.tables import Ranks, Row, base64url, from_base64url, number
+from tests.compiler import data
+from tests.compiler.tables import TABLES, Ranks, Row, base64url, from_base64url, number
 
 Place = tuple[Any, ...]
 
@@ -37,6 +39,7 @@ class Order:
     search: str = ""
     asked: Sequence[Mapping[str, Any]] = ()
     ranks: Ranks = field(default_factory=dict)
+    paths: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def keys(self) -> dict[str, bool]:
@@ -44,7 +47,11 @@ class Order:
         found: dict[str, bool] = {}
         for one in self.asked or ({"field": "RELEVANCE" if self.search else "CREATED_AT"},):
             name, direction = one["field"].lower(), one.get("direction")
-            found.setdefault(name, direction == "DESC" if direction else name != "name")
+            is_descending = direction == "DESC" if direction else name not in {"name", "data"}
+            names = data.keys(one.get("path") or []) if name == "data" else [name]
+            self.paths.update(dict.fromkeys(names, one.get("path")))
+            for each in names:
+                found.setdefault(each, is_descending)
         return {**found, "id": list(found.values())[-1]}
 
     @property
@@ -52,12 +59,14 @@ class Order:
         """Name the list that a cursor is good for."""
         keys = ",".join("-" * is_descending + name for name, is_descending in self.keys.items())
         searched = hashlib.blake2s(self.search.encode(), digest_size=6).hexdigest()
-        return f"{self.kind.lower()}s:{keys}" + (f":{searched}" if self.search else "")
+        return f"{TABLES[self.kind]}:{keys}" + (f":{searched}" if self.search else "")
 
     def value(self, row: Row, name: str) -> Any:  # noqa: ANN401 - something to compare
         """Return what a key is of a row."""
         if name == "relevance":
             return number(self.ranks.get(row.id, "0"))
+        if name.startswith("data_"):
+            return data.key(data.at(row.data, self.paths[name] or []), name)
         return lower(row.name) if name == "name" else getattr(row, name)
 
     def place(self, row: Row) -> Place:
@@ -89,6 +98,8 @@ class Order:
         value = self.value(row, name)
         if isinstance(value, datetime):
             value = rfc3339(value)
+        if isinstance(value, Decimal):
+            return f"{value:f}"
         return json.dumps(str(value) if isinstance(value, uuid.UUID) else value, ensure_ascii=False)
 
     def start(self, cursor: str) -> Place:
@@ -105,14 +116,20 @@ class Order:
 
 def parsed(name: str, value: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Read the value of a key; raise ValueError or TypeError for what is none."""
-    if value is None and name == "deleted_at":
+    if value is None and (name == "deleted_at" or name.startswith("data_")):
         return None
+    if name.endswith(("_type", "_number")):
+        if type(value) not in {int, float} or (
+            name.endswith("_type") and not (type(value) is int and 0 <= value < 10)
+        ):
+            raise ValueError(value)
+        return Decimal(str(value)) if name.endswith("_number") else value
     if name == "relevance":
         if type(value) not in {int, float} or not math.isfinite(value):
             raise ValueError(value)
         return float(value)
     if not isinstance(value, str) or "\x00" in value:
         raise ValueError(value)
-    if name == "name":
+    if name == "name" or name.endswith("_text"):
         return value
     return uuid.UUID(value) if name == "id" else datetime.fromisoformat(value)

@@ -32,20 +32,30 @@ class Reader:
         """Find the space that a row lives in, or is."""
         return row if row.kind == "Space" else self.tables.rows["Space"][row.space_id]
 
+    def place_of(self, row: Row) -> uuid.UUID:
+        """Find what a row is listed in: its collection, or its space."""
+        found: uuid.UUID = row.collection_id if row.kind == "Entry" else self.space_of(row).id
+        return found
+
     def enters(self, space: Row) -> bool:
         """Read what is in a space."""
         return not space.deleted_at and (space.is_public or self.manages(space))
 
+    def is_hidden(self, row: Row) -> bool:
+        """Be in a collection in the trash."""
+        return row.kind == "Entry" and bool(self.tables.rows["Collection"][row.collection_id].deleted_at)
+
     def lists(self, row: Row) -> bool:
         """See it in lists: the space decides, and what is in the trash is left out."""
-        return not row.deleted_at and self.enters(self.space_of(row))
+        return not row.deleted_at and self.enters(self.space_of(row)) and not self.is_hidden(row)
 
     def keeps(self, row: Row) -> bool:
         """See it in the trash: who may restore it; what is in a trashed space is nowhere."""
         space = self.space_of(row)
         if row.kind == "Space":
             return bool(row.deleted_at) and self.manages(row)
-        return bool(row.deleted_at) and self.enters(space) and (self.owns(row) or self.manages(space))
+        is_there = bool(row.deleted_at) and self.enters(space) and not self.is_hidden(row)
+        return is_there and (self.owns(row) or self.manages(space))
 
     def finds(self, row: Row) -> bool:
         """Get it by id: what is in the trash only who may restore it; users who own what one may get."""
@@ -61,7 +71,8 @@ class Reader:
 
     def owned(self) -> list[Row]:
         """Return all that somebody owns."""
-        return [*self.tables.rows["Space"].values(), *self.tables.rows["Article"].values()]
+        kinds = [rows for kind, rows in self.tables.rows.items() if kind != "User"]
+        return [row for rows in kinds for row in rows.values()]
 
     def may(self, row: Row) -> dict[str, bool]:
         """Tell what the viewer may do to a row that can be found."""
@@ -94,7 +105,7 @@ class Reader:
 
     def listed(self, kind: str, within: uuid.UUID | None, trash: str = "EXCLUDE") -> list[Row]:
         """Get the rows of a list: all, or those in a space; without or with the trash, or from it alone."""
-        rows = [row for row in self.tables.rows[kind].values() if within in {None, self.space_of(row).id}]
+        rows = [row for row in self.tables.rows[kind].values() if within in {None, self.place_of(row)}]
         alive = [row for row in rows if trash != "ONLY" and self.lists(row)]
         return alive + [row for row in rows if trash != "EXCLUDE" and self.keeps(row)]
 

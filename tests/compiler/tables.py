@@ -16,8 +16,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 SIMILARITY = 0.4
-KINDS = {1: "User", 2: "Space", 3: "Article"}
-EXCERPTS = {"Space": "description", "Article": "content"}
+KINDS = {1: "User", 2: "Space", 3: "Article", 4: "Collection", 5: "Entry"}
+TABLES = {kind: f"{kind.lower()}s" for kind in KINDS.values()} | {"Entry": "entries"}
+IN_SPACE = {"Article", "Collection", "Entry"}
+EXCERPTS = {"Space": "description", "Article": "content", "Collection": "description", "Entry": "excerpt"}
 EXCLUDES = "SELECT search_query(:text)::text LIKE '%!%'"
 MATCHES = """
     SELECT id, to_json(1 + search_rank(search, query) + CASE
@@ -25,11 +27,11 @@ MATCHES = """
         END)::text AS rank,
         to_json(2 + search_rank(search, whole))::text AS better,
         search @@ whole AS is_whole, ts_filter(search, '{{a,b,c}}') @@ query AS is_named
-    FROM {}s, search_query(:text) AS whole, search_prefix(:text) AS query WHERE search @@ query
+    FROM {}, search_query(:text) AS whole, search_prefix(:text) AS query WHERE search @@ query
 """
 RESEMBLANCES = """
     SELECT id, to_json(search_similarity(search_words(:text), name, search))::text AS rank
-    FROM {}s WHERE name %> ANY (search_words(:text))
+    FROM {} WHERE name %> ANY (search_words(:text))
 """
 SNIPPETS = """
     SELECT ts_headline('gql_api', excerpt, search_prefix(:text), :how)
@@ -68,7 +70,8 @@ async def read(connection: AsyncConnection, searches: Iterable[str]) -> Tables:
     """Read everything."""
     rows = {}
     for kind in KINDS.values():
-        found = await connection.execute(text(f"SELECT * FROM {kind.lower()}s"))  # noqa: S608 - names from above
+        more = ", data_text(data) AS excerpt" if kind == "Entry" else ""
+        found = await connection.execute(text(f"SELECT * {more} FROM {TABLES[kind]}"))  # noqa: S608 - names from above
         rows[kind] = {row["id"]: SimpleNamespace(**row, kind=kind) for row in found.mappings()}
     places = [(kind, search) for search in searches for kind in EXCERPTS]
     return Tables(rows, {place: await searched(connection, rows[place[0]], *place) for place in places})
@@ -77,8 +80,8 @@ async def read(connection: AsyncConnection, searches: Iterable[str]) -> Tables:
 async def searched(connection: AsyncConnection, rows: dict[uuid.UUID, Row], kind: str, search: str) -> Match:
     """Look a text up."""
     excludes = (await connection.execute(text(EXCLUDES), {"text": search})).scalar_one()
-    exact = list(await connection.execute(text(MATCHES.format(kind.lower())), {"text": search}))
-    similar = await connection.execute(text(RESEMBLANCES.format(kind.lower())), {"text": search})
+    exact = list(await connection.execute(text(MATCHES.format(TABLES[kind])), {"text": search}))
+    similar = await connection.execute(text(RESEMBLANCES.format(TABLES[kind])), {"text": search})
     excerpts = [(getattr(row, EXCERPTS[kind]) or "")[:50_000].translate(ENTITIES) for row in rows.values()]
     values = {"text": search, "excerpts": excerpts, "how": HOW}
     snippets = (await connection.execute(text(SNIPPETS), values)).scalars()
@@ -107,7 +110,7 @@ def from_base64url(written: str) -> bytes:
 def public_id(row: Row) -> str:
     """Write the public id: format, kind, origin space, uuid."""
     byte = next(byte for byte, kind in KINDS.items() if kind == row.kind)
-    origin = row.origin_space_id.bytes if row.kind == "Article" else b""
+    origin = row.origin_space_id.bytes if row.kind in IN_SPACE else b""
     return base64url(bytes([1, byte]) + origin + row.id.bytes)
 
 
@@ -115,7 +118,7 @@ def kind_of(public: str) -> str:
     """Return the kind of object that an id is of; raise ValueError for what is no id."""
     raw = from_base64url(public)
     kind = KINDS.get(raw[1]) if len(raw) > 1 and raw[0] == 1 else None
-    if kind is None or len(raw) != (34 if kind == "Article" else 18):
+    if kind is None or len(raw) != (34 if kind in IN_SPACE else 18):
         raise ValueError(public)
     return kind
 

@@ -16,7 +16,7 @@ from graphql import (
 from tests.compiler.orders import Order, rfc3339
 from tests.compiler.tables import base64url, public_id
 from tests.compiler.where import PRIVATE, SCALARS, SCHEMA
-from tests.compiler.world import ARTICLES, SPACES, USERS, key, moment
+from tests.compiler.world import ARTICLES, COLLECTIONS, ENTRIES, SPACES, USERS, key, moment
 
 SEARCHES = [
     "rose",
@@ -34,10 +34,15 @@ SEARCHES = [
     "ro",
     "white tul",
 ]
+KINDS = {
+    "User": USERS,
+    "Space": SPACES,
+    "Article": ARTICLES,
+    "Collection": COLLECTIONS,
+    "Entry": ENTRIES,
+}
 ROWS = [
-    SimpleNamespace(**{"deleted_at": None, **row}, kind=kind)
-    for kind, rows in {"User": USERS, "Space": SPACES, "Article": ARTICLES}.items()
-    for row in rows
+    SimpleNamespace(**{"deleted_at": None, **row}, kind=kind) for kind, rows in KINDS.items() for row in rows
 ]
 NOWHERE = [
     SimpleNamespace(id=key(999), kind="User"),
@@ -57,6 +62,24 @@ MOMENTS = [
     "0001-01-01T00:00:00Z",
     "9999-12-31T23:59:59.999999Z",
 ]
+PATHS = [["v"], ["v"], ["v"], ["w"], ["w", "x"], ["tags"], ["tags", "0"], ["0", "v"], ["v", "-1"], ["none"]]
+DATA: list[Any] = [
+    3,
+    3.0,
+    -2.5,
+    10,
+    "10",
+    "rose",
+    "Rose",
+    "",
+    True,
+    False,
+    ["rose", 3],
+    {"x": 3},
+    1e300,
+    "\0",
+]
+DATA_COMPARISONS = ["eq", "ne", "in", "contains", "lt", "lte", "gt", "gte", "exists"]
 SIZES = [0, 1, 1, 2, 2, 3, 5, 19, 1000]
 WRONG_SIZES = [-1, 1001, 2**31 - 1]
 RANKS = ["0", "0.2", "0.5333334", "1", "1.0607927", "1.6079271", "2"]
@@ -64,7 +87,7 @@ NEWEST = [Order("Article").cursor(row) for row in ROWS if row.kind == "Article"]
 BROKEN_CURSORS = ["", "?", base64url(b"null"), base64url(b'["newest"]'), NEWEST[0][:-3]]
 POOLS: Sequence[Sequence[Any]] = (BROKEN_IDS, SIZES, NUMBERS, EMAILS, TAGS, NAMES, MOMENTS, SEARCHES)
 POOL_OF = {value: pool for pool in POOLS for value in pool}
-IDS_OF = {kind: [public_id(row) for row in ROWS if row.kind == kind] for kind in ("User", "Space", "Article")}
+IDS_OF = {kind: [public_id(row) for row in ROWS if row.kind == kind] for kind in KINDS}
 POOL_OF |= {one: of_kind for of_kind in IDS_OF.values() for one in of_kind}
 Arguments = dict[str, Any]
 
@@ -130,10 +153,16 @@ class Values:
         fields = [one for one in type_.values if one != "RELEVANCE" or is_searched or self.chance(0.05)]
         number = self.random.choices([0, 1, 2, 3, 4], [1, 5, 5, 2, 1])[0]
         order = [{"field": self.random.choice(fields)} for _ in range(number)]
-        return [
+        directed = [
             {**one, **({"direction": self.random.choice(["ASC", "DESC"])} if self.chance(0.6) else {})}
             for one in order
         ]
+        if kind != "Entry":
+            return directed
+        for one in directed:
+            if (one["field"] == "DATA") != self.chance(0.01):
+                one["path"] = [] if self.chance(0.01) else self.random.choice(PATHS)
+        return directed
 
     def filter(self, name: str, depth: int = 0) -> Any:  # noqa: ANN401 - any JSON value
         """Choose a filter."""
@@ -160,10 +189,26 @@ class Values:
         if below.name not in SCALARS:
             return self.filter(below.name, depth + 1)
         comparisons: Any = below
+        if below.name == "DataFilter":
+            return self.in_data()
         names = self.random.sample(
             list(comparisons.fields), min(self.random.choice([1, 1, 1, 2]), len(comparisons.fields))
         )
         return {one: self.compared(name, comparisons.fields[one].type, of) for one in names}
+
+    def in_data(self) -> Any:  # noqa: ANN401 - as above
+        """Choose a condition on data."""
+        found: Arguments = {"path": [] if self.chance(0.01) else self.random.choice(PATHS)}
+        for name in self.random.sample(DATA_COMPARISONS, self.random.choice([0, 1, 1, 1, 2])):
+            if name == "exists":
+                found[name] = self.chance(0.5)
+            elif name == "contains":
+                found[name] = self.random.choice(["rose", "RED", "о", "%", ""])  # noqa: RUF001 - Cyrillic
+            elif name == "in":
+                found[name] = self.random.choices(DATA, k=self.random.choice([0, 1, 2, 3]))
+            else:
+                found[name] = None if self.chance(0.01) else self.random.choice(DATA)
+        return found
 
     def compared(self, field: str, type_: GraphQLInputType, of: str) -> Any:  # noqa: ANN401 - as above
         """Choose what a field is compared with."""
@@ -197,12 +242,16 @@ class Values:
             return self.random.choice(IDS_OF[kind])
         return self.random.choice(REAL_IDS if self.chance(0.95) else BROKEN_IDS)
 
-    def another(self, type_: GraphQLInputType, value: Any) -> Any:  # noqa: ANN401 - as above
+    def another(self, type_: GraphQLInputType, value: Any) -> Any:  # noqa: ANN401, PLR0911 - as above, one for each sort
         """Choose another value of the same sort."""
         named: Any = get_named_type(type_)
+        if named.name == "JSON" and not is_list_type(get_nullable_type(type_)):
+            return self.random.choice(DATA[:-1]) if isinstance(value, str | int | float) else value
         if isinstance(value, list):
             inner = getattr(get_nullable_type(type_), "of_type", type_)
             return [self.another(inner, one) for one in (value if self.chance(0.7) else value[1:] + value)]
+        if named.name in {"JSON", "DataFilter"}:
+            return value
         if isinstance(value, dict):
             return {name: self.another(named.fields[name].type, one) for name, one in value.items()}
         if isinstance(value, bool):

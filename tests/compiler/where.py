@@ -7,11 +7,20 @@ from typing import Any, NamedTuple
 from graphql import GraphQLInputObjectType, build_schema, get_named_type
 
 from gql_api.schema import printed
+from tests.compiler import data
 from tests.compiler.orders import lower
 from tests.compiler.tables import Row, Tables, kind_of, public_id
 
 SCHEMA = build_schema(printed())
-SCALARS = {"StringFilter", "IDFilter", "BooleanFilter", "IntFilter", "DateTimeFilter", "TagsFilter"}
+SCALARS = {
+    "StringFilter",
+    "IDFilter",
+    "BooleanFilter",
+    "IntFilter",
+    "DateTimeFilter",
+    "TagsFilter",
+    "DataFilter",
+}
 PRIVATE = {"email", "isAdmin", "isEmailVerified"}
 SURROGATES = range(0xD800, 0xE000)
 COLUMNS = {
@@ -50,12 +59,14 @@ def problems(type_: GraphQLInputObjectType, where: Where, path: Path) -> Iterato
         else:
             if type_.name == "UserFilter" and name in PRIVATE:
                 yield Problem(at, is_private=True)
-            wrong = [one for one in value if is_wrong(below.name, value[one])]
+            wrong = [one for one in value if is_wrong(below.name, one, value[one])]
             yield from (Problem((*at, one)) for one in wrong)
 
 
-def is_wrong(type_: str, value: Any) -> bool:  # noqa: ANN401 - any JSON value
+def is_wrong(type_: str, name: str, value: Any) -> bool:  # noqa: ANN401 - any JSON value
     """Tell whether nothing can be compared with a value: null, no id, no text that can be kept."""
+    if type_ == "DataFilter":
+        return data.is_wrong(name, value)
     values = value if isinstance(value, list) else [value]
     return not all(map(is_id if type_ == "IDFilter" else is_storable, values))
 
@@ -88,9 +99,12 @@ def meets_part(tables: Tables, row: Row, name: str, value: Any) -> bool:  # noqa
             return any(meets(tables, row, one) for one in value)
         case "not":
             return not meets(tables, row, value)
-        case "owner" | "space":
-            kind = {"owner": "User", "space": "Space"}[name]
+        case "owner" | "space" | "collection":
+            kind = {"owner": "User", "space": "Space", "collection": "Collection"}[name]
             return meets(tables, tables.rows[kind][getattr(row, f"{name}_id")], value)
+    if name == "data":
+        found = data.at(row.data, value["path"])
+        return all(data.COMPARISONS[one](found, right) for one, right in value.items() if one != "path")
     left = public_id(row) if name == "id" else getattr(row, COLUMNS.get(name, name))
     return all(COMPARISONS[one](left, comparable(left, right)) for one, right in value.items())
 

@@ -10,7 +10,9 @@ from sqlalchemy import Table, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from gql_api.articles.model import Article
+from gql_api.collections.model import Collection
 from gql_api.db import Base
+from gql_api.entries.model import Entry
 from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
@@ -123,6 +125,59 @@ ARTICLES = [
     article(182, EVES, EVE, "Plan", 34, content="Steal the rose."),
     *(article(200 + n, IMPORTED, FROST, f"lib{n}", 40 + n % 3, tags=["lib"]) for n in range(25)),
 ]
+
+
+def collection(number: int, where: int, owner: int, name: str, minute: int, **more: Any) -> Row:  # noqa: ANN401 - any column
+    """Make a collection, in which everything fits."""
+    return article(number, where, owner, name, minute, **{"entry_schema": True, **more})
+
+
+def entry(number: int, inside: int, owner: int, name: str, data: Any, **more: Any) -> Row:  # noqa: ANN401 - any JSON value
+    """Make an entry."""
+    home = next(one for one in COLLECTIONS if one["id"] == key(inside))
+    place = {"space_id": home["space_id"], "origin_space_id": home["space_id"], "collection_id": home["id"]}
+    return {**space(number, owner, name, 20 + number % 9), **place, "data": data, **more}
+
+
+SCHEMA = {"type": "object", "properties": {"v": {"type": ["integer", "string"]}}}
+COLLECTIONS = [
+    collection(
+        301, GARDEN, ANN, "Beds of roses", 20, description="Where each rose grows", entry_schema=SCHEMA
+    ),
+    collection(302, GARDEN, BOB, "Same", 20, deleted_at=moment(55)),
+    collection(303, KITCHEN, ANN, "Same", 21),
+    collection(304, ATTIC, BOB, "Boxes", 22, description=""),
+    collection(305, WORKSHOP, BOB, "Tools", 23, description="rose-wood"),
+    collection(306, RUIN, BOB, "Lost", 24),
+    collection(307, CELLAR, ANN, "Wines", 25),
+    collection(308, EVES, EVE, "Plans", 26),
+]
+ENTRIES = [
+    entry(401, 301, ANN, "Red bed", {"v": 3, "w": {"x": "rose"}, "tags": ["red", "flower"]}),
+    entry(402, 301, BOB, "White bed", {"v": "rose", "w": {"x": None}}),
+    entry(403, 301, ANN, "Same", {"v": "Rose", "w": 1.5}),
+    entry(404, 301, BOB, "Same", {"v": -2.5, "tags": []}),
+    entry(405, 301, FROST, "Грядка", {"v": "роза", "w": {"x": True}}),
+    entry(406, 301, BOB, "Fallow", {}, deleted_at=moment(56)),
+    entry(407, 301, ANN, "Bare", {"v": None}),
+    entry(408, 301, ZOE, "Yes", {"v": True, "tags": [{"x": 1}, "red"]}),
+    entry(409, 301, ZOE, "No", {"v": False}),
+    entry(410, 301, ANN, "List", {"v": ["rose", 3]}),
+    entry(411, 301, ANN, "Object", {"v": {"x": 3}}),
+    entry(412, 301, ANN, "Large", {"v": 18446744073709551615, "w": {"x": 1e300}}),
+    entry(413, 301, ANN, "Not an object", [{"v": 3}, "rose"]),
+    entry(421, 302, ANN, "Hidden", {"v": 3}),
+    entry(422, 302, BOB, "Hidden too", {"v": "rose"}, deleted_at=moment(57)),
+    entry(431, 303, ANN, "Rose water", {"v": 3.0, "w": {"x": "ROSE"}}),
+    entry(432, 303, BOB, "Salt", {"v": "10"}),
+    entry(441, 304, BOB, "Box", {"v": 10}),
+    entry(442, 304, ANN, "Box", {"v": 10}, deleted_at=moment(58)),
+    entry(451, 305, BOB, "Plane", {"v": "", "w": {"x": "100%_"}}),
+    entry(452, 305, GHOST, "Saw", {"v": 2}),
+    entry(461, 306, BOB, "Lost", {"v": 3}),
+    entry(471, 307, ANN, "Red wine", {"v": 3}),
+    entry(481, 308, EVE, "Steal the rose", {"v": "rose"}),
+]
 SESSIONS = [
     {
         "id": key(1),
@@ -139,6 +194,8 @@ async def populate(connection: AsyncConnection) -> None:
         (User, USERS),
         (Space, SPACES),
         (Article, ARTICLES),
+        (Collection, COLLECTIONS),
+        (Entry, ENTRIES),
         (Session, SESSIONS),
     ]
     for model, rows in tables:

@@ -9,12 +9,13 @@ from tests.guards.source import imports, modules
 # module runs the folder's own: `users` registers its hook there, so that no user is made without it.
 LAYERS = """
 gql_api errors text auth inputs revisions quick
+json_values
 settings
 mail mail.*
 postgres postgres.*
 db
 ids
-articles changes sessions spaces tokens *.model
+articles changes collections entries sessions spaces tokens *.model
 migrations masking
 changes.log permissions
 users users.personal
@@ -25,7 +26,8 @@ types filters orders
 pages
 compiler compiler.*
 lists
-rules gate rows saving updating
+rules gate rows saving updating collections.parts collections.schemas
+collections.fitting entries.fitting
 owned
 *.input
 sweep

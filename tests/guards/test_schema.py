@@ -24,10 +24,11 @@ CONTRACT = ROOT.parent / "shared" / "contract.graphql"
 SCHEMA = build_schema(printed())
 # What the contract does not name; it allows more, and each is a decision.
 ALSO = """
-SpaceConnection.aggregate ArticleConnection.aggregate
+SpaceConnection.aggregate ArticleConnection.aggregate CollectionConnection.aggregate EntryConnection.aggregate
 AggregateInfo AggregateInfo.count AggregateInfo.createdAt AggregateInfo.updatedAt
 DateTimeRangeInfo DateTimeRangeInfo.min DateTimeRangeInfo.max
 SpaceOrderField.DELETED_AT ArticleOrderField.DELETED_AT
+CollectionOrderField.DELETED_AT EntryOrderField.DELETED_AT
 UserFilter.isAdmin UserFilter.isEmailVerified
 """
 MORE = set(ALSO.split())

@@ -128,4 +128,9 @@ async def test_the_search_column_is_made_by_the_database_alone(session: AsyncSes
         "SELECT table_name FROM information_schema.columns "
         "WHERE column_name = 'search' AND is_generated = 'ALWAYS' AND is_nullable = 'NO' ORDER BY 1"
     )
-    assert (await session.scalars(generated)).all() == ["articles", "spaces"]
+    assert (await session.scalars(generated)).all() == [
+        "articles",
+        "collections",
+        "entries",
+        "spaces",
+    ]

@@ -10,6 +10,7 @@ import orjson
 
 from gql_api.context import Context
 from gql_api.importing.batch import Outcome
+from gql_api.importing.kinds import ARTICLES, Kind
 from gql_api.importing.record import Problem
 from gql_api.importing.run import Report, run
 from gql_api.importing.source import opened
@@ -59,9 +60,9 @@ class Import:
         self.context = context
         self.folder = folder
 
-    async def __call__(self, owner: User, *lines: Line) -> Told:
+    async def __call__(self, owner: User, *lines: Line, kind: Kind = ARTICLES) -> Told:
         """Import lines."""
-        return await self.file(owner, self.written("records.jsonl", text(lines)))
+        return await self.file(owner, self.written("records.jsonl", text(lines)), kind)
 
     def written(self, name: str, content: bytes) -> Path:
         """Write a file; gzipped if its name says so."""
@@ -69,14 +70,14 @@ class Import:
         path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
         return path
 
-    async def file(self, owner: User, path: Path) -> Told:
+    async def file(self, owner: User, path: Path, kind: Kind = ARTICLES) -> Told:
         """Import a file."""
         problems: list[Problem] = []
         context = self.context(viewer_of(owner))
         try:
             with opened(str(path)) as source:
                 report = Report(source.size)
-                await run(context, source, report, lambda _report, newest: problems.extend(newest))
+                await run(context, source, report, lambda _report, newest: problems.extend(newest), kind)
         finally:
             await context.close()
         assert report.problems == len(problems)

@@ -105,7 +105,10 @@ def test_reading_takes_no_more_lines_than_one_batch_needs() -> None:
 
 def test_batch_of_long_records_has_fewer_of_them() -> None:
     content = "x" * 400_000
-    long = (Record(number, "garden", str(number), None, {"content": content}, b"") for number in range(12))
+    long = (
+        Record(number, "garden", str(number), None, {"content": content}, b"", len(content))
+        for number in range(12)
+    )
     assert [len(batch) for batch in run.batches(long)] == [5, 5, 2]
 
 

@@ -2,8 +2,16 @@
 
 import pytest
 
+from gql_api.spaces.model import Space
 from tests.permissions.table import cases
-from tests.resources import RESOURCES
+from tests.resources import RESOURCES, Resource
+
+
+def kind_of(resource: Resource) -> str:
+    """Return what the table calls a resource."""
+    if not resource.lives_in_space:
+        return "space"
+    return "in space" if resource.home is Space else "in collection"
 
 
 def matrix(*outcomes: str, of: str | None = None, in_spaces: bool = False) -> pytest.MarkDecorator:
@@ -14,7 +22,7 @@ def matrix(*outcomes: str, of: str | None = None, in_spaces: bool = False) -> py
     found = [
         pytest.param(resource, case, id=f"{resource.one}-{case.name}")
         for resource in RESOURCES
-        for case in cases("in space" if resource.lives_in_space else "space")
+        for case in cases(kind_of(resource))
         if (resource.lives_in_space or not in_spaces)
         and (not outcomes or set(case.writes(*outcomes)) & {of or name for name in case.outcomes})
     ]

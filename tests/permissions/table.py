@@ -83,8 +83,19 @@ class Case(NamedTuple):
 
 
 def cases(what: str) -> list[Case]:
-    """Return the cases for spaces, or for all that is in one."""
+    """Return the cases for spaces, for all that is in one, or for what is in a collection in one.
+
+    Nobody sees a collection in a trashed space, to create in; else there is no difference.
+    """
+    if what == "in collection":
+        return [without_place(case) for case in cases("in space")]
     return [case for case in every() if case.what == what]
+
+
+def without_place(case: Case) -> Case:
+    """Let nobody see what to create in, if the space is in the trash."""
+    is_hidden = "trashed" in case.space and "create" in case.outcomes
+    return case._replace(outcomes=case.outcomes | ({"create": "-"} if is_hidden else {}))
 
 
 def every() -> Iterator[Case]:

@@ -146,9 +146,9 @@ async def test_every_list_in_a_space_has_the_same_and_nothing_leaks(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
     world = await tagged(session, await arrange(session, resource, case))
-    head = HEAD.replace("(", "($space: ID!, ", 1)
-    query = f"{head} {{ space(id: $space) {{ {selection(resource)} }} }}"
-    answer = await run(query, world.viewer, space=public_id(world.space), **given(world))
+    head = HEAD.replace("(", "($place: ID!, ", 1)
+    query = f"{head} {{ {resource.within}(id: $place) {{ {selection(resource)} }} }}"
+    answer = await run(query, world.viewer, place=public_id(world.place), **given(world))
     wanted = expected(world)
-    is_hidden = wanted["both"]["totalCount"] == 0 and answer == {"space": None}
-    assert is_hidden or answer == {"space": wanted}
+    is_hidden = wanted["both"]["totalCount"] == 0 and answer == {resource.within: None}
+    assert is_hidden or answer == {resource.within: wanted}

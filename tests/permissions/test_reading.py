@@ -21,7 +21,7 @@ LISTS = """
   found: %(many)s(search: "rose") { totalCount nodes { id } edges { node { id } } }
 """
 LIST = f"{{ {LISTS} }}"
-NESTED = f"query ($id: ID!) {{ space(id: $id) {{ {LISTS} }} }}"
+NESTED = f"query ($id: ID!) {{ %(within)s(id: $id) {{ {LISTS} }} }}"
 
 
 @matrix()
@@ -54,5 +54,6 @@ async def test_lists_searches_and_counts_agree(
     both = {"all": page, "found": page}
     assert await run(LIST % {"many": resource.many}, world.viewer) == both
     if resource.lives_in_space:
-        answer = await run(NESTED % {"many": resource.many}, world.viewer, id=public_id(world.space))
-        assert answer == {"space": both} or (not nodes and answer == {"space": None})
+        nested = NESTED % {"many": resource.many, "within": resource.within}
+        answer = await run(nested, world.viewer, id=public_id(world.place))
+        assert answer == {resource.within: both} or (not nodes and answer == {resource.within: None})

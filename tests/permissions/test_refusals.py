@@ -56,6 +56,6 @@ def refused(payload: Any) -> tuple[str, str, list[str]]:  # noqa: ANN401 - any J
 def path(resource: Resource, case: Case, operation: str) -> list[str]:
     """Return where in the input the refusal points to."""
     if operation == "create":
-        return ["spaceId"] if resource.lives_in_space else []
+        return [f"{resource.within}Id"] if resource.lives_in_space else []
     is_archived_space = not resource.lives_in_space and case.outcomes["can"] == "u"
     return ["patch"] if operation == "update" and is_archived_space else ["id"]

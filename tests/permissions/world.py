@@ -46,18 +46,24 @@ class World:
         """The viewer's id as the tables have it."""
         return str(self.people[self.case.viewer].id)
 
+    @property
+    def place(self) -> Owned:
+        """What it was created in: the space, or something in it."""
+        return self.resource.place(self.space)
+
     def shown(self, name: str, version: int) -> dict[str, Any]:
         """Write the object as a payload shows it."""
         return {self.resource.one: {"id": self.id(), "name": name, "version": version}}
 
     def id(self, operation: str = "see") -> str:
         """Return the public id of what is acted on: the object, or the space to create in."""
-        return public_id(self.space if operation == "create" else self.row)
+        return public_id(self.place if operation == "create" else self.row)
 
     def made_up_id(self, operation: str = "see") -> str:
         """Return a well-formed id of nothing; an object's is in the same space."""
         if operation == "create":
-            return public_id(Space(id=uuid7()))
+            elsewhere = Space(id=uuid7(), owner_id=self.space.owner_id)
+            return public_id(self.resource.place(elsewhere))
         return public_id(self.resource.row(self.people["owner"], self.space, id=uuid7()))
 
     async def write(self, run: Run, operation: str, id: str) -> Any:  # noqa: ANN401 - any JSON value
@@ -70,7 +76,8 @@ class World:
         """Write what is sent."""
         match operation:
             case "create":
-                return {"name": "Tulips", **({"spaceId": id} if self.resource.lives_in_space else {})}
+                where = {f"{self.resource.within}Id": id} if self.resource.lives_in_space else {}
+                return {"name": "Tulips", **self.resource.creatable, **where}
             case "update":
                 return {"id": id, "patch": {"name": "Tulips"}}
             case "transfer":
@@ -97,6 +104,7 @@ async def arrange(session: AsyncSession, resource: Resource, case: Case) -> Worl
     space = await made(session, space_of(case, people["space-owner"]))
     if not resource.lives_in_space:
         return World(resource, case, people, space, space)
+    await resource.furnish(session, space)
     row = resource.row(people["owner"], space, updated_at=LONG_AGO, deleted_at=since(case.state))
     return World(resource, case, people, space, await made(session, row))
 

@@ -11,6 +11,7 @@ from gql_api.errors import Invalid
 from gql_api.rules import Tags, validated
 from gql_api.spaces.model import Space
 from gql_api.text import camel_case
+from gql_api.types import Json
 from gql_api.users.model import User
 from tests.make import make_space, make_user, public_id, viewer_of
 from tests.properties import PROPERTY
@@ -23,7 +24,7 @@ FIELDS = [
     pytest.param(resource, name, id=f"{resource.one}-{name}")
     for resource in RESOURCES
     for name, type_ in resource.creation.__annotations__.items()
-    if name in resource.model.patchable and type_ is not bool
+    if name in resource.model.patchable and type_ not in {bool, Json}
 ]
 
 
@@ -53,8 +54,10 @@ async def test_text_is_kept_as_the_rules_say_or_never_sent_to_the_database(
 ) -> None:
     ann, space = garden
     value = [text, "b"] if isinstance(resource.rules().fields[field], Tags) else text
-    given_ = {"name": "Roses", field: value}
-    where = {"spaceId": public_id(space)} if resource.lives_in_space else {}
+    given_ = {"name": "Roses", **resource.sample, field: value}
+    where = resource.creatable
+    if resource.lives_in_space:
+        where = {**where, f"{resource.within}Id": public_id(resource.place(space))}
     statements.clear()
     answer = await run(create(resource, field), viewer_of(ann), input=given_ | where)
     payload = answer[f"create{resource.name}"]

@@ -26,7 +26,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND page_1.deleted_at IS NULL
-        AND articles_1.space_id = page_1.id
+        AND page_1.id = articles_1.space_id
         AND (EXISTS (
           SELECT 1
           FROM users AS users_1

@@ -26,7 +26,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND page_1.deleted_at IS NULL
-        AND articles_1.space_id = page_1.id
+        AND page_1.id = articles_1.space_id
         AND true
         ORDER BY articles_1.created_at DESC, articles_1.id DESC
         LIMIT 1
@@ -42,7 +42,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             FROM articles AS articles_2
             WHERE articles_2.deleted_at IS NULL
             AND spaces_2.deleted_at IS NULL
-            AND articles_2.space_id = spaces_2.id
+            AND spaces_2.id = articles_2.space_id
             AND true
             ORDER BY articles_2.created_at DESC, articles_2.id DESC
             LIMIT 1

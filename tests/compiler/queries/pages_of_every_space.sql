@@ -33,7 +33,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           FROM articles AS articles_1
           WHERE articles_1.deleted_at IS NULL
           AND page_1.deleted_at IS NULL
-          AND articles_1.space_id = page_1.id
+          AND page_1.id = articles_1.space_id
           AND true
         ),
         'edges', coalesce(json_agg(row_to_json(object_2) ORDER BY page_3.n) FILTER (WHERE page_3.n <= $2::INTEGER), '[]'::json),
@@ -46,7 +46,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND page_1.deleted_at IS NULL
-        AND articles_1.space_id = page_1.id
+        AND page_1.id = articles_1.space_id
         AND true
         ORDER BY articles_1.created_at DESC, articles_1.id DESC
         LIMIT 3

@@ -18,7 +18,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND spaces_1.deleted_at IS NULL
-        AND articles_1.space_id = spaces_1.id
+        AND spaces_1.id = articles_1.space_id
         AND true
         ORDER BY articles_1.created_at DESC, articles_1.id DESC
         LIMIT 2
@@ -38,7 +38,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         JOIN found_2_words ON articles_2.search @@ found_2_words.query
         WHERE articles_2.deleted_at IS NULL
         AND spaces_1.deleted_at IS NULL
-        AND articles_2.space_id = spaces_1.id
+        AND spaces_1.id = articles_2.space_id
         AND true
       ),
       found_2_matching AS (
@@ -49,7 +49,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND articles_2.space_id = found_2_whole.space_id
         WHERE articles_2.deleted_at IS NULL
         AND spaces_1.deleted_at IS NULL
-        AND articles_2.space_id = spaces_1.id
+        AND spaces_1.id = articles_2.space_id
         AND true
         AND (NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) OR found_2_whole.id IS NULL)
         AND NOT ((EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) AND (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 20)))
@@ -75,7 +75,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             FROM articles AS articles_2
             WHERE articles_2.deleted_at IS NULL
             AND spaces_1.deleted_at IS NULL
-            AND articles_2.space_id = spaces_1.id
+            AND spaces_1.id = articles_2.space_id
             AND true
             AND NOT (articles_2.search @@ (SELECT found_2_prefixed.query FROM found_2_prefixed))
             AND (articles_2.name %> words.word)

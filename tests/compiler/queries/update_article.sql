@@ -43,7 +43,7 @@ SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
         FROM articles AS articles_2
         WHERE articles_2.deleted_at IS NULL
         AND spaces_3.deleted_at IS NULL
-        AND articles_2.space_id = spaces_3.id
+        AND spaces_3.id = articles_2.space_id
         AND true
         ORDER BY articles_2.created_at DESC, articles_2.id DESC
         LIMIT 2

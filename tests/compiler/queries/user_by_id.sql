@@ -33,5 +33,48 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       AND (spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
       AND spaces_3.id = articles_1.space_id
     )))
+  )) OR (EXISTS (
+    SELECT *
+    FROM collections AS collections_1
+    WHERE collections_1.owner_id = users_1.id
+    AND (EXISTS (
+      SELECT spaces_4.id
+      FROM spaces AS spaces_4
+      WHERE spaces_4.deleted_at IS NULL
+      AND (spaces_4.is_public OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_4.id = collections_1.space_id
+    ))
+    AND (collections_1.deleted_at IS NULL OR collections_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
+      SELECT spaces_5.id
+      FROM spaces AS spaces_5
+      WHERE spaces_5.deleted_at IS NULL
+      AND (spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_5.id = collections_1.space_id
+    )))
+  )) OR (EXISTS (
+    SELECT *
+    FROM entries AS entries_1
+    WHERE entries_1.owner_id = users_1.id
+    AND (EXISTS (
+      SELECT spaces_6.id
+      FROM spaces AS spaces_6
+      WHERE spaces_6.deleted_at IS NULL
+      AND (spaces_6.is_public OR spaces_6.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_6.id = entries_1.space_id
+    ))
+    AND (EXISTS (
+      SELECT *
+      FROM collections AS collections_2
+      WHERE collections_2.space_id = entries_1.space_id
+      AND collections_2.id = entries_1.collection_id
+      AND collections_2.deleted_at IS NULL
+    ))
+    AND (entries_1.deleted_at IS NULL OR entries_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
+      SELECT spaces_7.id
+      FROM spaces AS spaces_7
+      WHERE spaces_7.deleted_at IS NULL
+      AND (spaces_7.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND spaces_7.id = entries_1.space_id
+    )))
   )))
 ) AS TEXT), 'UTF8') AS convert_to_1

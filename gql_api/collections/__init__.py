@@ -1,0 +1,1 @@
+"""Collections: typed sets of entries in a space."""

@@ -1,0 +1,1 @@
+"""Entries: owned records in a collection."""

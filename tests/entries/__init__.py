@@ -1,0 +1,1 @@
+"""Entries: what their data may be, and how it changes."""
