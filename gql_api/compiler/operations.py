@@ -1,6 +1,6 @@
 """Operations: documents that were parsed and found valid, kept so that the next time costs a look-up."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -10,13 +10,22 @@ from graphql import (
     GraphQLError,
     GraphQLInputType,
     GraphQLSchema,
+    ListValueNode,
+    ObjectFieldNode,
     OperationDefinitionNode,
+    TypeInfo,
+    TypeInfoVisitor,
     Undefined,
     VariableDefinitionNode,
+    VariableNode,
+    Visitor,
+    get_named_type,
     get_operation_ast,
+    is_input_object_type,
     is_non_null_type,
     parse,
     specified_rules,
+    visit,
 )
 from graphql.execution.collect_fields import FragmentDetails
 from graphql.execution.get_variable_signature import get_variable_signature
@@ -25,7 +34,7 @@ from graphql.utilities.coerce_input_value import coerce_default_value, coerce_in
 from strawberry.schema.schema import validate_document
 
 from gql_api.compiler.cache import Cache
-from gql_api.compiler.variables import ABSENT, Shape, Variables, top_shape
+from gql_api.compiler.variables import ABSENT, Shape, Variables, is_fixed, top_shape
 
 CHARACTERS = 1_000_000  # of documents that are kept: about a hundred times as many bytes of syntax trees
 
@@ -36,6 +45,7 @@ class Declared(NamedTuple):
     name: str
     type: GraphQLInputType
     default: Any  # Undefined where there is none
+    is_fixed: bool  # whether the SQL depends on the value, wherever the variable stands
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +66,7 @@ class Operation:
     def coerced(self, raw: Mapping[str, Any]) -> Variables | None:
         """Return the variables as GraphQL reads them; None if any of them is not as declared."""
         found: dict[str, Any] = {}
-        for name, type_, default in self.declared:
+        for name, type_, default, _ in self.declared:
             value = raw.get(name, Undefined)
             if value is Undefined:
                 if default is not Undefined:
@@ -75,8 +85,10 @@ class Operation:
     def shape(self, variables: Variables) -> tuple[Shape, ...]:
         """Return the shape of the variables."""
         return tuple(
-            top_shape(type_, variables[name]) if name in variables else ABSENT
-            for name, type_, _ in self.declared
+            top_shape(one.type, variables[one.name], is_fixed=one.is_fixed)
+            if one.name in variables
+            else ABSENT
+            for one in self.declared
         )
 
 
@@ -112,11 +124,31 @@ def read(schema: GraphQLSchema, query: str, name: str | None) -> Operation | Non
         for one in document.definitions
         if isinstance(one, FragmentDefinitionNode)
     }
-    declared = tuple(declaration(schema, one) for one in node.variable_definitions or ())
+    fixed = Fixed(TypeInfo(schema))
+    visit(document, TypeInfoVisitor(fixed.info, fixed))
+    declared = tuple(declaration(schema, one, fixed.names) for one in node.variable_definitions or ())
     return Operation(schema, document, node, fragments, declared)
 
 
-def declaration(schema: GraphQLSchema, node: VariableDefinitionNode) -> Declared:
+class Fixed(Visitor):
+    """Collects the variables that stand where the SQL depends on the value."""
+
+    def __init__(self, info: TypeInfo) -> None:
+        """Begin with none."""
+        super().__init__()
+        self.info = info
+        self.names: set[str] = set()
+
+    def enter_object_field(self, node: ObjectFieldNode, *_: object) -> None:
+        """Look at one field of an input object."""
+        parent = get_named_type(self.info.get_parent_input_type())
+        if is_input_object_type(parent) and is_fixed(parent.fields[node.name.value]):  # else within JSON
+            values = node.value.values if isinstance(node.value, ListValueNode) else [node.value]
+            self.names |= {one.name.value for one in values if isinstance(one, VariableNode)}
+
+
+def declaration(schema: GraphQLSchema, node: VariableDefinitionNode, fixed: Collection[str]) -> Declared:
     """Read the declaration of a variable, which has been validated."""
     signature: Any = get_variable_signature(schema, node)
-    return Declared(signature.name, signature.type, coerce_default_value(signature))
+    default = coerce_default_value(signature)
+    return Declared(signature.name, signature.type, default, signature.name in fixed)

@@ -92,14 +92,24 @@ def shape(type_: GraphQLInputType, value: Any) -> Shape:  # noqa: ANN401 - a coe
 
 def part_shape(field: GraphQLInputField, value: Any) -> Shape:  # noqa: ANN401 - a coerced value
     """Return the shape of a value in an input object."""
+    return shape_of_fixed(value) if is_fixed(field) else shape(field.type, value)
+
+
+def is_fixed(field: GraphQLInputField) -> bool:
+    """Tell whether the SQL depends on the value of a field, a text or texts."""
     declared = field.extensions.get("strawberry-definition")
-    if value is not None and declared is not None and FIXED in declared.metadata:
-        return Fixed(tuple(value))
-    return shape(field.type, value)
+    return declared is not None and FIXED in declared.metadata
 
 
-def top_shape(type_: GraphQLInputType, value: Any) -> Shape:  # noqa: ANN401 - a coerced value
+def shape_of_fixed(value: Any) -> Shape:  # noqa: ANN401 - a coerced value
+    """Return the shape of a text or texts that the SQL depends on."""
+    return None if value is None else Fixed(tuple(value) if isinstance(value, list) else value)
+
+
+def top_shape(type_: GraphQLInputType, value: Any, *, is_fixed: bool = False) -> Shape:  # noqa: ANN401 - as above
     """Return the shape of a variable: a bare number is nearly always a page's size, best known beforehand."""
+    if is_fixed:
+        return shape_of_fixed(value)
     return Fixed(value) if get_nullable_type(type_) is GraphQLInt else shape(type_, value)
 
 

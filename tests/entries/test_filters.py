@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gql_api.errors import BadUserInput
 from gql_api.permissions import Viewer
 from tests.make import make_collection, make_entry, make_space, make_user, viewer_of
 from tests.run import Run
@@ -219,3 +220,37 @@ async def test_a_cursor_is_good_for_its_path_alone(run: Run, viewer: Viewer) -> 
     data, errors = await run.raw(PAGE, viewer, order=other, first=1, after=cursor)
     assert data is None
     assert getattr(errors[0].original_error, "details", None) == {"argument": ["after"]}
+
+
+@pytest.mark.parametrize(
+    ("declared", "path", "sent"),
+    [
+        ("$path: [String!]!", "$path", ["deep", "er"]),
+        ("$path: String!", '["deep", $path]', "er"),
+        ('$path: [String!] = ["deep", "er"]', "$path", ["v"]),
+    ],
+)
+async def test_a_path_may_come_by_variables_of_its_own(
+    run: Run, viewer: Viewer, declared: str, path: str, sent: object
+) -> None:
+    query = f"""
+    query ({declared}, $value: JSON) {{
+      entries(where: {{data: {{path: {path}, eq: $value}}}}, orderBy: [{{field: DATA, path: {path}}}]) {{
+        nodes {{ name }}
+      }}
+    }}
+    """
+    value = {"er": 1, "v": 2}["er" if "er" in str(sent) else "v"]
+    told = await run(query, viewer, path=sent, value=value)
+    assert told == {"entries": {"nodes": [{"name": "number"}]}}
+    assert await run(query, viewer, path=sent, value="nowhere") == {"entries": {"nodes": []}}
+
+
+@pytest.mark.parametrize("path", [[], ["\0"], ["x" * 2000]])
+async def test_a_path_by_a_variable_is_refused_as_any_other(
+    run: Run, viewer: Viewer, path: list[str]
+) -> None:
+    query = "query ($path: [String!]!) { entries(where: {data: {path: $path, exists: true}}) { totalCount } }"
+    _, (error,) = await run.raw(query, viewer, path=path)
+    assert isinstance(error.original_error, BadUserInput)
+    assert error.original_error.details["argument"] == ["where", "data", "path"]
