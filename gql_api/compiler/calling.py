@@ -19,6 +19,7 @@ from gql_api.compiler.executor import Answers
 from gql_api.compiler.selection import Field
 from gql_api.compiler.variables import Variables, resolved
 from gql_api.context import Context
+from gql_api.errors import TooComplex
 from gql_api.fields import Python
 
 
@@ -75,8 +76,11 @@ def object_of(value: Any, asked: Field) -> dict[str, Any]:  # noqa: ANN401 - an 
 
 
 def is_called(asked: Field) -> bool:
-    """Tell whether a root field can be answered so: nothing below it has a resolver of its own."""
-    return isinstance(asked.read, Python) and not needs_python(asked.anew())
+    """Tell whether a root field can be answered so: for certain nothing below it has a resolver of its own."""
+    try:
+        return isinstance(asked.read, Python) and not needs_python(asked.anew())
+    except TooComplex:
+        return False
 
 
 def needs_python(asked: Field) -> bool:

@@ -196,7 +196,7 @@ async def fresh_garden(fresh_database: AsyncEngine, sent: list[str]) -> Garden:
 
 READ = "{ viewer { name } spaces { totalCount } articles(first: 1) { nodes { name } } }"
 WRITE = """mutation ($id: ID!) {
-  a: updateArticle(input: {id: $id, patch: {name: "New"}}) { article { version } errors { code } }
+  a: deleteArticle(input: {id: $id}) { article { version } errors { code } }
 }"""
 
 
