@@ -3,7 +3,7 @@
 A field without any of these is the column of the same name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -14,6 +14,7 @@ from gql_api.permissions import Rows, Viewer
 KEY = "read"
 FIXED = "fixed"
 PART_OF_THE_STATEMENT = {FIXED: True}  # metadata of a field of an input, on whose value the SQL depends
+Within = Callable[[Rows, Rows], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,21 @@ class ToMany:
 
 
 @dataclass(frozen=True)
-class Page:
-    """A connection: everything the viewer may list, or what has the parent's id in column `within`.
+class OneOf:
+    """One object of several types: by type, the columns of which exactly one leads to it."""
 
-    One that is private is null to all but the parent, a user, and admins.
+    keys: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A connection: everything the viewer may list, or what is within the parent.
+
+    That is what has the parent's id in a column, or for which a condition on row and parent holds. One that
+    is private is null to all but the parent, a user, and admins.
     """
 
-    within: str | None = None
+    within: str | Within | None = None
     is_private: bool = False
 
 
@@ -68,6 +77,15 @@ class ByIds:
 
 
 @dataclass(frozen=True)
+class ByArgument:
+    """The object for which a condition holds, given the text in an argument that the resolver has checked."""
+
+    argument: str
+    clean: Callable[[str], str]
+    condition: Callable[[Rows, Viewer, ColumnElement[str]], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
 class Me:
     """The viewer."""
 
@@ -79,7 +97,7 @@ class Python:
     needs: tuple[str, ...] = ()
 
 
-Read = Expression | SameRow | ToOne | ToMany | Page | ById | ByIds | Me | Python
+Read = Expression | SameRow | ToOne | ToMany | OneOf | Page | ById | ByIds | ByArgument | Me | Python
 
 
 def read(how: Read) -> dict[str, Read]:

@@ -13,7 +13,7 @@ from gql_api.changes.log import act
 from gql_api.changes.model import Change
 from gql_api.compiler.plans import STAND_INS, kind
 from gql_api.compiler.statement import Plan, Request, key_part, plan
-from gql_api.db import InSpace, Owned
+from gql_api.db import InSpace, Node, Owned
 from gql_api.driver import driver
 from gql_api.errors import Conflict, Forbidden, NotFound, Path, Trashed, Unauthenticated
 from gql_api.ids import Key, key_of
@@ -23,6 +23,7 @@ from gql_api.spaces.model import Space
 from gql_api.text import camel_case
 
 Row = TypeVar("Row", bound=Owned)
+Found = TypeVar("Found", bound=Node)
 Adjective = Callable[[Rows, Viewer], Condition]
 ID: Path = ("id",)
 SPACE_ID: Path = ("spaceId",)
@@ -34,12 +35,12 @@ ARCHIVED = "The space is archived, so nothing in it can be written. Make it acti
 async def locked(
     session: AsyncSession,
     viewer: Viewer,
-    model: type[Row],
+    model: type[Found],
     key: Key,
     permitted: Adjective,
     *,
     for_purge: bool = False,
-) -> Row:
+) -> Found:
     """Lock the row if the viewer is permitted; else raise NotFound or Forbidden, having locked nothing."""
     lock = locking(model, permitted, kind(viewer), for_purge=for_purge)
     connection, values = await driver(session), lock.values(Request({}, viewer, key))
@@ -53,20 +54,20 @@ async def locked(
 
 
 @cache
-def locking(model: type[Owned], permitted: Adjective, who: str, *, for_purge: bool) -> Plan:
+def locking(model: type[Node], permitted: Adjective, who: str, *, for_purge: bool) -> Plan:
     """Make what locks a row if a viewer of a kind is permitted; it tells who that is, and what time it is."""
     viewer = STAND_INS[who]
     statement = select(*columns(model), viewer.id, func.now()).where(allowed(model, permitted, viewer))
     return plan(statement.with_for_update(of=model, key_share=not for_purge))
 
 
-def allowed(model: type[Owned], permitted: Adjective, viewer: Viewer) -> Condition:
+def allowed(model: type[Node], permitted: Adjective, viewer: Viewer) -> Condition:
     """Hold for the object that is asked for, if the viewer is permitted."""
     here = at(model, cast("Key", (key_part(0), key_part(1))))
     return here & bound(model, readable(model, viewer) & permitted(model, viewer), key_part(0))
 
 
-def bound(model: type[Owned], condition: Condition, space_id: ColumnElement[uuid.UUID]) -> Condition:
+def bound(model: type[Node], condition: Condition, space_id: ColumnElement[uuid.UUID]) -> Condition:
     """Bind the space wherever a condition compares with the row's: then it covers one space (rule 3)."""
     if "collection_id" not in model.__table__.c:  # nothing else in the space matters
         return condition
@@ -97,7 +98,7 @@ async def locked_all(
 
 
 async def refuse(
-    session: AsyncSession, viewer: Viewer, model: type[Row], key: Key, permitted: Adjective
+    session: AsyncSession, viewer: Viewer, model: type[Node], key: Key, permitted: Adjective
 ) -> None:
     """Look once more, in a new snapshot, why the row was not given; return if it would be by now."""
     space_id = key.space_id or key.id
@@ -192,7 +193,7 @@ async def expect(
     raise Conflict(message, ("expectedVersion",), type(row), key_of(row), row.version, fields)
 
 
-def at(model: type[Row], key: Key) -> ColumnElement[bool]:
+def at(model: type[Node], key: Key) -> ColumnElement[bool]:
     """Hold for the row with this key, its space bound where it lives in one."""
     space_id, own = key
     if issubclass(model, InSpace):

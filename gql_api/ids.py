@@ -105,10 +105,16 @@ def decode(text: str) -> PublicId:
 
 def key(model: type[Node], text: str, field: str) -> Key:
     """Read the id that a mutation was sent in `field`; raise Invalid, or NotFound for another type's."""
+    return public(text, field, model).key
+
+
+def public(text: str, field: str, *allowed: type[Node]) -> PublicId:
+    """Read an id of any of these types, as above."""
     try:
-        public = decode(text)
+        found = decode(text)
     except Malformed:
         raise Invalid([FieldError((field,), "Not an id: send one that this server gave out.")]) from None
-    if public.model is not model:
-        raise NotFound(f"There is no such {model.__name__.lower()}.", (field,))
-    return public.key
+    if found.model not in allowed:
+        names = " or ".join(model.__name__.lower() for model in allowed)
+        raise NotFound(f"There is no such {names}.", (field,))
+    return found

@@ -10,8 +10,8 @@ from strawberry.types.base import StrawberryList, StrawberryOptional
 
 from gql_api.compiler import answer
 from gql_api.context import Info
-from gql_api.derived import Type, beside, table_of
-from gql_api.fields import Page, read
+from gql_api.derived import Lazy, Type, beside, table_of
+from gql_api.fields import Page, Within, read
 from gql_api.orders import Trash
 
 FIRST = (
@@ -47,11 +47,18 @@ def root_list(type_: Type, description: str) -> Any:  # noqa: ANN401 - Strawberr
     return field(resolve)
 
 
-def nested_list(type_: Type, description: str, within: str | None = None) -> Any:  # noqa: ANN401 - as above
-    """Declare a field that lists the objects of a type of which column `within` leads to the parent."""
+def nested_list(type_: Type, description: str, within: str | Within | None = None) -> Any:  # noqa: ANN401 - as above
+    """Declare a field that lists the objects of a type which are `within` the parent, as `Page` has it."""
+    field = plain_list(type_, description, within)
+    field.arguments += chosen(type_)
+    return field
+
+
+def plain_list(type_: Type | Lazy, description: str, within: str | Within | None) -> Any:  # noqa: ANN401 - as above
+    """Declare the same without a choice of what is in it and in which order: pages are all there is."""
     connection = beside(type_, "Connection")
     field = strawberry.field(description=description, graphql_type=connection, metadata=read(Page(within)))
-    field.arguments = list(arguments(type_))
+    field.arguments = list(paging())
     return field
 
 
@@ -72,10 +79,9 @@ def paging() -> Iterator[StrawberryArgument]:
     yield argument("before", str | None, BEFORE)
 
 
-def arguments(type_: Type) -> Iterator[StrawberryArgument]:
-    """Make the arguments of a list: what the table has decides whether there are `search` and `trash`."""
+def chosen(type_: Type) -> Iterator[StrawberryArgument]:
+    """Make the arguments that say what is in a list: the table decides if there are `search` and `trash`."""
     table = table_of(type_)
-    yield from paging()
     yield argument("where", StrawberryOptional(beside(type_, "Filter")), WHERE)
     yield argument("order_by", StrawberryOptional(StrawberryList(beside(type_, "Order"))), ORDER)
     if "search" in table.c:

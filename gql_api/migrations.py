@@ -19,6 +19,8 @@ from gql_api.collections import model as collections
 from gql_api.db import Base
 from gql_api.entries import model as entries
 from gql_api.errors import SetupError
+from gql_api.grants import model as grants
+from gql_api.groups import model as groups
 from gql_api.sessions import model as sessions
 from gql_api.settings import settings
 from gql_api.spaces import model as spaces
@@ -29,7 +31,9 @@ MODELS = (
     users.User,
     sessions.Session,
     tokens.ApiToken,
+    groups.Group,
     spaces.Space,
+    grants.Grant,
     articles.Article,
     collections.Collection,
     entries.Entry,

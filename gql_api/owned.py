@@ -7,7 +7,7 @@ only lets through what the viewer may write, and either returns what it did or r
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy import delete as sql_delete
@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.changes.log import Operation, act, flush
 from gql_api.changes.model import Change
-from gql_api.db import Base, InSpace, Owned
+from gql_api.db import Base, InSpace, Node, Owned
 from gql_api.errors import FieldError, Forbidden, Invalid, NotFound, Path, Refusal, Trashed
 from gql_api.gate import (
     ARCHIVED,
@@ -44,14 +44,19 @@ from gql_api.spaces.model import Space
 Settle = Callable[[AsyncSession, Any, Mapping[str, Any], Path], Awaitable[Mapping[str, Any]]]
 PATCH: Path = ("patch",)
 FOREIGN_KEY_VIOLATION = "23503"
+Written = TypeVar("Written", bound=Node)
 
 
 @dataclass(frozen=True)
-class Saved(Generic[Row]):
-    """What was done: the row as it is now, and which fields a patch changed (column names)."""
+class Saved(Generic[Written]):
+    """What was done: the row as it is now, and which fields a patch changed (column names).
 
-    row: Row
+    `whole` is what the row is a part of, where clients are shown that, too.
+    """
+
+    row: Written
     changed: tuple[str, ...] = ()
+    whole: Node | None = None
 
 
 class Patch(NamedTuple):

@@ -52,14 +52,14 @@ async def tried(info: Info, session: AsyncSession, work: Work) -> Saved[Any]:
 
 async def filled(info: Info, session: AsyncSession, payload: type[Any], saved: Saved[Any]) -> dict[str, Any]:
     """Give each field of the payload its value: by the names that all payloads use."""
-    row = saved.row
+    rows = {type(row).__name__.lower(): row for row in (saved.row, saved.whole) if row is not None}
     values: dict[str, Any] = {"errors": []}
     for field in dataclasses.fields(payload):
         if field.name == "changed_fields":
             values[field.name] = [camel_case(name) for name in saved.changed]
         elif field.name == "deleted_id":
-            values[field.name] = ids.encode(row)
-        elif field.name == type(row).__name__.lower():
+            values[field.name] = ids.encode(saved.row)
+        elif row := rows.get(field.name):
             values[field.name] = await compiler.answers(info, session, type(row), ids.key_of(row), field.name)
     return values
 

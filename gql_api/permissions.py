@@ -6,7 +6,7 @@ docs/rights.md). Every function takes a table class or an alias of one and retur
 
 import enum
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     ScalarSelect,
     Select,
+    SmallInteger,
     Uuid,
     and_,
     any_,
@@ -25,9 +26,12 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    null,
     or_,
     select,
     true,
+    union,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
@@ -35,7 +39,9 @@ from sqlalchemy.orm import aliased
 from gql_api.collections.model import Collection
 from gql_api.db import Owned
 from gql_api.entries.model import Entry
-from gql_api.ids import model_of, models
+from gql_api.grants.model import Grant
+from gql_api.groups.model import Group, Membership
+from gql_api.ids import model_of, models, quoted
 from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
 from gql_api.tokens.model import WRITE, ApiToken
@@ -55,20 +61,27 @@ class Right(enum.IntEnum):
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who is asking: by a session's or an API token, by a user's id (command line), or nobody in particular.
+    """Who is asking: by a session's or an API token, by a user's id (scripts), or nobody in particular.
 
-    Looked up in every statement that needs it, never before, so that a revoked session is gone at once. Which
-    kind of token it is stands in the token: a session's pays nothing for what limits an API token.
+    Looked up in every statement that needs it, never before, so that a revoked session, role or right is gone
+    at once. Which kind of token it is stands in the token: a session's pays nothing for what limits an API
+    token. An operator, at the command line, may do everything and is nobody.
     """
 
     token_hash: bytes | None = None
     user_id: uuid.UUID | None = None
     is_api: bool = False
+    is_operator: bool = False
 
     @cached_property
     def row(self) -> CTE:
-        """Select the viewer's id and is_admin, and what limits an API token: one row, or none."""
-        found = select(User.id, User.is_admin)
+        """Select the viewer's id and is_admin, and what limits an API token: one row, or none.
+
+        There is none of who is deactivated.
+        """
+        if self.is_operator:
+            return select(cast(null(), Uuid).label("id"), true().label("is_admin")).cte("viewer")
+        found = select(User.id, User.is_admin).where(User.is_active)
         if self.is_api:
             found = by_api_token(self.token_hash)
         elif self.token_hash is not None:
@@ -100,6 +113,46 @@ class Viewer:
         """Select the spaces that an API token is limited to; null where it is not."""
         return select(self.row.c.space_ids).scalar_subquery()
 
+    @cached_property
+    def rights(self) -> CTE:
+        """Select what was granted to the viewer and to the viewer's groups: space and right.
+
+        Few rows, found once a statement however many rows of however many spaces are looked at.
+        """
+        granted = select(Grant.space_id, Grant.right)
+        of_groups = granted.join(Membership, Membership.group_id == Grant.group_id)
+        mine = granted.where(Grant.user_id == self.id), of_groups.where(Membership.user_id == self.id)
+        return union_all(*mine).cte("rights")
+
+    @cached_property
+    def groups(self) -> Select[uuid.UUID]:
+        """Select the ids of the viewer's groups."""
+        mine = aliased(Membership)
+        return select(mine.group_id).where(mine.user_id == self.id)
+
+    @cached_property
+    def circle(self) -> CTE:
+        """Select the ids of the spaces, not in the trash, that the viewer owns or was granted a right on."""
+        space = aliased(Space)
+        alive = select(space.id).where(space.deleted_at.is_(None))
+        granted = alive.join(self.rights, self.rights.c.space_id == space.id)
+        return union(alive.where(space.owner_id == self.id), granted).cte("circle")
+
+    @cached_property
+    def acquaintances(self) -> CTE:
+        """Select the ids of the users who share a group or a space with the viewer; some of them twice.
+
+        A space is shared by its owner and by all who were granted a right; that it is public counts nothing.
+        """
+        here, grant, member = self.circle.c.id, aliased(Grant), aliased(Membership)
+        users = (
+            select(Space.owner_id.label("user_id")).where(Space.id == here),
+            select(grant.user_id).where(grant.space_id == here, grant.user_id.is_not(None)),
+            select(member.user_id).where(grant.space_id == here, member.group_id == grant.group_id),
+            select(member.user_id).where(member.group_id.in_(self.groups)),
+        )
+        return union_all(*users).cte("acquaintances")
+
 
 def by_api_token(token_hash: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - a value, or where it will be found
     """Select whose API token it is, and its limits; one that is limited to spaces has nothing of an admin."""
@@ -107,7 +160,7 @@ def by_api_token(token_hash: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 -
     may_write = (literal(WRITE) == any_(ApiToken.scopes)).label("may_write")
     limits = (may_write, ApiToken.space_ids)
     found = select(User.id, is_admin, *limits).join(ApiToken, ApiToken.user_id == User.id)
-    return found.where(ApiToken.token_hash == token_hash, unexpired(ApiToken))
+    return found.where(User.is_active, ApiToken.token_hash == token_hash, unexpired(ApiToken))
 
 
 def unexpired(row: Rows) -> Condition:
@@ -116,6 +169,7 @@ def unexpired(row: Rows) -> Condition:
 
 
 ANONYMOUS = Viewer()
+OPERATOR = Viewer(is_operator=True)
 
 
 def writing(permitted: Callable[[Rows, Viewer], Condition]) -> Callable[[Rows, Viewer], Condition]:
@@ -139,9 +193,23 @@ def within(space: Rows, viewer: Viewer) -> Condition:
 
 def granted(space: Rows, viewer: Viewer, right: Right) -> Condition:
     """Hold for the spaces on which the viewer has a right, in the trash or not, archived or not."""
-    manages = or_(space.owner_id == viewer.id, viewer.is_admin)
-    found = or_(space.is_public, manages) if right is Right.READ else manages
-    return and_(within(space, viewer), found)
+    found = or_(space.owner_id == viewer.id, viewer.is_admin, shared(space, viewer, right))
+    return and_(within(space, viewer), or_(space.is_public, found) if right is Right.READ else found)
+
+
+def shared(space: Rows, viewer: Viewer, right: Right) -> Condition:
+    """Hold for the spaces on which the viewer, or a group of the viewer's, was granted a right."""
+    rights, least = viewer.rights.c, literal(right, SmallInteger, literal_execute=True)
+    found: Condition = space.id.in_(select(rights.space_id).where(rights.right >= least))
+    return found
+
+
+def highest(space: Rows, viewer: Viewer) -> ColumnElement[str]:
+    """Select the name of the highest right that the viewer has on a space that the viewer may read."""
+    scope = viewer.may_write if viewer.is_api else true()
+    rights = (Right.MANAGE, Right.WRITE)
+    named = [(and_(scope, granted(space, viewer, right)), quoted(right.name)) for right in rights]
+    return case(*named, else_=quoted(Right.READ.name))
 
 
 def spaces(viewer: Viewer, right: Right, *, active: bool = False) -> Select[uuid.UUID]:
@@ -153,10 +221,8 @@ def spaces(viewer: Viewer, right: Right, *, active: bool = False) -> Select[uuid
 
 def readable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may ask for by id: what is in the trash only for those who may restore it."""
-    if model_of(row) is User:
-        return visible(row, viewer)
-    if model_of(row) in {Session, ApiToken}:
-        return keyring(row, viewer)
+    if model_of(row) in UNOWNED:
+        return UNOWNED[model_of(row)](row, viewer)
     if model_of(row) is Space:
         return or_(listed(row, viewer), granted(row, viewer, Right.MANAGE))
     here = and_(in_spaces(row, spaces(viewer, Right.READ)), in_living(row))
@@ -170,8 +236,10 @@ def listed(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
     In the list of a `space` (or collection) that the viewer may read, the rows may be read unless that is in
     the trash.
     """
-    if model_of(row) in {Session, ApiToken}:
-        return keyring(row, viewer)
+    if model_of(row) is User:
+        return or_(user_is_viewer(row, viewer), row.id.in_(select(viewer.acquaintances.c.user_id)))
+    if model_of(row) in UNOWNED:
+        return seen_in(row, viewer, space)
     alive: Condition = row.deleted_at.is_(None)
     if space is not None:
         return and_(alive, space.deleted_at.is_(None))
@@ -190,11 +258,20 @@ def kept(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
     return and_(trashed, here, or_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.MANAGE))))
 
 
+def alive(row: Rows) -> Condition:
+    """Hold for what is not in the trash; only what is owned can be there."""
+    found: Condition = row.deleted_at.is_(None) if issubclass(model_of(row), Owned) else true()
+    return found
+
+
 def visible(user: Rows, viewer: Viewer) -> Condition:
-    """Hold for the users whom the viewer may ask for: oneself, owners of what one may read; admins: all."""
+    """Hold for the users whom the viewer may ask for.
+
+    That is oneself, whoever shares a group or a space with one, owners of what one may read; admins: all.
+    """
     owned = [aliased(model) for model in models().values() if issubclass(model, Owned)]
     owners = [exists().where(row.owner_id == user.id, readable(row, viewer)) for row in owned]
-    return or_(user.id == viewer.id, viewer.is_admin, *owners)
+    return or_(listed(user, viewer), *owners)
 
 
 def keyring(row: Rows, viewer: Viewer) -> Condition:
@@ -205,7 +282,82 @@ def keyring(row: Rows, viewer: Viewer) -> Condition:
 
 def private_to(user: Rows, viewer: Viewer, column: ColumnElement[Any]) -> ColumnElement[Any]:
     """Select a private column of a user: null unless it is the viewer's own, or the viewer is an admin."""
-    return case((or_(user.id == viewer.id, viewer.is_admin), column))
+    return case((user_is_viewer(user, viewer), column))
+
+
+def user_is_viewer(user: Rows, viewer: Viewer) -> Condition:
+    """Hold for the viewer; admins: for all users."""
+    return or_(user.id == viewer.id, viewer.is_admin)
+
+
+def reachable(user: Rows, viewer: Viewer) -> Condition:
+    """Hold for the users to whom the viewer may give something: active, and visible or to be found by e-mail.
+
+    Whoever has an address is found by those who know it, so nothing is told to who has the id already.
+    """
+    return and_(
+        user.is_active, viewer.is_admin.is_not(None), or_(user.email.is_not(None), visible(user, viewer))
+    )
+
+
+def found_by_email(user: Rows, viewer: Viewer, email: ColumnElement[str]) -> Condition:
+    """Hold for the active user with an address, if the viewer is signed in."""
+    return and_(user.email == email, user.is_active, viewer.id.is_not(None))
+
+
+def leads(group: Rows, viewer: Viewer) -> Condition:
+    """Hold for the groups that the viewer manages; admins: for all.
+
+    An API token that is limited to spaces changes no group: that could give rights on other spaces.
+    """
+    found = or_(viewer.is_admin, role(group, viewer) == quoted("MANAGER"))
+    return and_(viewer.space_ids.is_(None), found) if viewer.is_api else found
+
+
+def belongs(group: Rows, viewer: Viewer) -> Condition:
+    """Hold for the groups that the viewer is in."""
+    found: Condition = group.id.in_(viewer.groups)
+    return found
+
+
+def role(group: Rows, viewer: Viewer) -> ColumnElement[str]:
+    """Select the viewer's role in a group; null for who is not in it."""
+    mine = aliased(Membership)
+    found = select(mine.role).where(mine.user_id == viewer.id, mine.group_id == group.id)
+    return found.correlate_except(mine).scalar_subquery()
+
+
+def group_readable(group: Rows, viewer: Viewer) -> Condition:
+    """Hold for the groups that the viewer is in, or that have a right on a space that the viewer manages."""
+    grant, space = aliased(Grant), aliased(Space)
+    managed = select(grant.group_id).join(space, space.id == grant.space_id)
+    managed = managed.where(grant.group_id.is_not(None), granted(space, viewer, Right.MANAGE))
+    return or_(viewer.is_admin, belongs(group, viewer), group.id.in_(managed))
+
+
+def membership_readable(membership: Rows, viewer: Viewer) -> Condition:
+    """Hold for who is in the groups that the viewer may read."""
+    group = aliased(Group)
+    return exists().where(group.id == membership.group_id, group_readable(group, viewer))
+
+
+def grant_readable(grant: Rows, viewer: Viewer) -> Condition:
+    """Hold for the grants on the spaces that the viewer may read: as `seen_in` says."""
+    space = aliased(Space)
+    return exists().where(space.id == grant.space_id, readable(space, viewer), seen_in(grant, viewer, space))
+
+
+def seen_in(row: Rows, viewer: Viewer, parent: Rows | None) -> Condition:
+    """Hold for what is seen in a group or a space that the viewer may read.
+
+    Of a space's grants without MANAGE only those by which the viewer is there.
+    """
+    if model_of(row) is Membership and parent is not None:
+        return true()
+    if model_of(row) is Grant and parent is not None:
+        mine = or_(row.user_id == viewer.id, row.group_id.in_(viewer.groups))
+        return or_(mine, granted(parent, viewer, Right.MANAGE))
+    return UNOWNED[model_of(row)](row, viewer)
 
 
 def for_admins(viewer: Viewer) -> Condition:
@@ -216,6 +368,8 @@ def for_admins(viewer: Viewer) -> Condition:
 @writing
 def updatable(row: Rows, viewer: Viewer) -> Condition:
     """Hold for what the viewer may update. Of an archived space only `is_active`: `owned` sees to that."""
+    if model_of(row) is Group:
+        return leads(row, viewer)
     if model_of(row) is Space:
         return granted(row, viewer, Right.MANAGE)
     return and_(in_spaces(row, writable(row, viewer, Right.WRITE)), in_living(row))
@@ -223,7 +377,9 @@ def updatable(row: Rows, viewer: Viewer) -> Condition:
 
 @writing
 def deletable(row: Rows, viewer: Viewer) -> Condition:
-    """Hold for what the viewer may put into the trash and take out of it."""
+    """Hold for what the viewer may put into the trash and take out of it; a group: delete for good."""
+    if model_of(row) is Group:
+        return leads(row, viewer)
     if model_of(row) is Space:
         return and_(manageable(row, viewer), ~row.is_personal)
     return in_spaces(row, writable(row, viewer, Right.MANAGE))
@@ -231,10 +387,22 @@ def deletable(row: Rows, viewer: Viewer) -> Condition:
 
 @writing
 def manageable(row: Rows, viewer: Viewer) -> Condition:
-    """Hold for what the viewer may purge, transfer and share."""
+    """Hold for what the viewer may purge, transfer and share; the groups whose members the viewer chooses."""
+    if model_of(row) is Group:
+        return leads(row, viewer)
     if model_of(row) is Space:
         return and_(row.is_active, granted(row, viewer, Right.MANAGE))
     return in_spaces(row, spaces(viewer, Right.MANAGE, active=True))
+
+
+@writing
+def leavable(row: Rows, viewer: Viewer) -> Condition:
+    """Hold for the groups and spaces that the viewer may leave, being there, or may let others leave."""
+    if model_of(row) is Group:
+        unlimited = viewer.space_ids.is_(None) if viewer.is_api else true()
+        return or_(and_(unlimited, belongs(row, viewer)), leads(row, viewer))
+    own = aliased(Grant)
+    return or_(row.id.in_(select(own.space_id).where(own.user_id == viewer.id)), manageable(row, viewer))
 
 
 def in_spaces(row: Rows, ids: Select[uuid.UUID]) -> Condition:
@@ -258,3 +426,14 @@ def in_living(row: Rows) -> Condition:
     collection = aliased(Collection)
     same = and_(collection.space_id == row.space_id, collection.id == row.collection_id)
     return exists().where(same, collection.deleted_at.is_(None)).correlate_except(collection)
+
+
+# What nobody owns, and who may read it.
+UNOWNED: Mapping[Any, Callable[[Rows, Viewer], Condition]] = {
+    User: visible,
+    Group: group_readable,
+    Membership: membership_readable,
+    Grant: grant_readable,
+    Session: keyring,
+    ApiToken: keyring,
+}

@@ -18,6 +18,10 @@ from gql_api.collections.type import Collection
 from gql_api.compiler import Executor, execution
 from gql_api.entries import resolvers as entries
 from gql_api.entries.type import Entry
+from gql_api.grants import resolvers as grants
+from gql_api.grants.type import Grant
+from gql_api.groups import resolvers as groups
+from gql_api.groups.type import Group, Membership
 from gql_api.sessions import resolvers as sessions
 from gql_api.sessions.type import Session
 from gql_api.spaces import resolvers as spaces
@@ -30,7 +34,15 @@ from gql_api.users.type import User
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query(nodes.Query, users.Query, spaces.Query, articles.Query, collections.Query, entries.Query):
+class Query(
+    nodes.Query,
+    users.Query,
+    groups.Query,
+    spaces.Query,
+    articles.Query,
+    collections.Query,
+    entries.Query,
+):
     """All queries."""
 
 
@@ -39,7 +51,9 @@ class Mutation(
     users.Mutation,
     sessions.Mutation,
     tokens.Mutation,
+    groups.Mutation,
     spaces.Mutation,
+    grants.Mutation,
     articles.Mutation,
     collections.Mutation,
     entries.Mutation,
@@ -101,7 +115,19 @@ def make_schema(query: type[Any] = Query) -> Schema:
     return Schema(
         query,
         Mutation,
-        types=(User, Session, ApiToken, Space, Article, Collection, Entry, *ERROR_TYPES),
+        types=(
+            User,
+            Session,
+            ApiToken,
+            Group,
+            Membership,
+            Space,
+            Grant,
+            Article,
+            Collection,
+            Entry,
+            *ERROR_TYPES,
+        ),
         execution_context_class=Executor,
         config=StrawberryConfig(scalar_map={datetime: DATE_TIME, Json: JSON}),
     )

@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     sign_in_attempts: int = Field(10, ge=1, description="wrong passwords per account and address in a window")
     sign_in_attempts_address: int = Field(100, ge=1, description="wrong passwords per address in a window")
     sign_in_window: int = Field(900, ge=1, description="seconds that such a window lasts")
+    email_lookups: int = Field(60, ge=1, description="addresses that a user may look up in a window")
+    email_lookups_address: int = Field(
+        600, ge=1, description="addresses looked up from an address in a window"
+    )
     sign_ups_address: int = Field(30, ge=1, description="accounts made from an address in a window")
     mails: int = Field(5, ge=1, description="mails that an account can be made to get in a window")
     mails_address: int = Field(

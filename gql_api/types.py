@@ -134,15 +134,24 @@ class Abilities:
 
     update: bool = strawberry.field(
         description="Change it. Of an archived space only `isActive`.",
-        metadata=may(lambda row, viewer: permissions.updatable(row, viewer) & row.deleted_at.is_(None)),
+        metadata=may(lambda row, viewer: permissions.updatable(row, viewer) & permissions.alive(row)),
     )
     delete: bool = strawberry.field(
-        description="Move it to the trash and restore it.", metadata=may(permissions.deletable)
+        description="Move it to the trash and restore it; a group: delete it for good.",
+        metadata=may(permissions.deletable),
     )
     share: bool = strawberry.field(
-        description="Transfer it to somebody else, and purge it from the trash.",
+        description="Transfer it to somebody else, and purge it from the trash; a space: grant rights on it "
+        "(a personal one cannot be transferred); a group: choose its members.",
         metadata=may(permissions.manageable),
     )
+
+
+@strawberry.interface(description="Whom a space can be shared with: a user, or all who are in a group.")
+class GrantSubject(Node):
+    """What users and groups have."""
+
+    name: str = strawberry.field(description="What others see.")
 
 
 @strawberry.interface(description="Something in a space (or a space) that belongs to a user.")
@@ -171,6 +180,9 @@ T = TypeVar("T")
 
 Ids = Annotated[list[strawberry.ID], strawberry.argument(description="Ids that this server gave out.")]
 Input = Annotated[T, strawberry.argument(description="All that this mutation needs to know.")]
+Address = Annotated[
+    str, strawberry.argument(description="An e-mail address; upper and lower case are the same.")
+]
 ObjectId = Annotated[strawberry.ID, strawberry.argument(description="An id that this server gave out.")]
 
 

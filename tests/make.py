@@ -10,7 +10,9 @@ from gql_api.articles.model import Article
 from gql_api.collections.model import Collection
 from gql_api.db import Node
 from gql_api.entries.model import Entry
-from gql_api.permissions import Viewer
+from gql_api.grants.model import Grant
+from gql_api.groups.model import Group, Membership
+from gql_api.permissions import Right, Viewer
 from gql_api.spaces.model import Space
 from gql_api.tokens.model import SCOPES, ApiToken
 from gql_api.users.model import User
@@ -97,3 +99,21 @@ async def make_api_token(
     told = {"name": "Robot", "prefix": "gqlt_robot", "scopes": list(scopes), "space_ids": space_ids}
     await made(session, ApiToken(**{"user_id": user.id, "token_hash": hashed, **told, **columns}))
     return Viewer(hashed, is_api=True)
+
+
+async def make_group(session: AsyncSession, name: str = "Club", **roles: User) -> Group:
+    """Make a group; `manager=ann`, `member1=ben`, `member2=eve` say who is in it, and as what."""
+    group = await made(session, Group(name=name))
+    for role, user in roles.items():
+        await made(
+            session, Membership(group_id=group.id, user_id=user.id, role=role.upper().rstrip("0123456789"))
+        )
+    return group
+
+
+async def make_grant(
+    session: AsyncSession, space: Space, to: User | Group, right: Right = Right.READ
+) -> Grant:
+    """Share a space."""
+    column = "user_id" if isinstance(to, User) else "group_id"
+    return await made(session, Grant(space_id=space.id, right=int(right), **{column: to.id}))

@@ -34,6 +34,8 @@ class Operation(enum.StrEnum):
     RESTORE = "RESTORE"
     PURGE = "PURGE"
     TRANSFER = "TRANSFER"
+    SHARE = "SHARE"
+    UNSHARE = "UNSHARE"
 
 
 Hook = Callable[[Session, Any], None]
@@ -128,6 +130,11 @@ def call_hooks(session: Session, rows: Sequence[Base]) -> None:
         except Exception as error:
             logger.exception("on_saved(%s): %s failed", type(row).__name__, function)
             raise HookFailed from error
+
+
+async def tell(session: AsyncSession, row: Owned, operation: Operation, fields: Mapping[str, Sides]) -> None:
+    """Write the change row of what leaves the object itself, and so its version, as it is."""
+    await session.execute(INSERT, [change(act(session), row, operation, row.version, fields)])
 
 
 def change(

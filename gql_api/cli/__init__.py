@@ -2,7 +2,7 @@
 
 import typer
 
-from gql_api.cli import session, token, user
+from gql_api.cli import groups, session, token, user
 from gql_api.cli.doctor import doctor
 from gql_api.cli.flags import with_settings
 from gql_api.cli.group import Commands
@@ -28,5 +28,6 @@ app.add_typer(user.app, name="user")
 user.app.command()(session.sessions)
 user.app.command()(session.revoke_sessions)
 app.add_typer(token.app, name="token")
+app.add_typer(groups.app, name="group")
 app.command()(doctor)
 app.command()(version)

@@ -102,6 +102,22 @@ def set_admin(email: Email, off: Off = False, data_dir: DataDir = None) -> None:
     say(f"{email} {'is no admin any longer' if off else 'may do everything'}.")
 
 
+@app.command()
+def deactivate(email: Email, data_dir: DataDir = None) -> None:
+    """Keep a user out: sessions end, signing in is refused; what the user owns stays."""
+    with database(data_dir) as url:
+        asyncio.run(active_set(url, email, is_active=False))
+    say(f"{email} is deactivated. All of this user's sessions have ended; what this user owns stays.")
+
+
+@app.command()
+def activate(email: Email, data_dir: DataDir = None) -> None:
+    """Let a deactivated user sign in again."""
+    with database(data_dir) as url:
+        asyncio.run(active_set(url, email, is_active=True))
+    say(f"{email} is active and can sign in again.")
+
+
 def asked() -> str:
     """Ask for a password twice; take the first line of standard input where nobody can be asked."""
     if sys.stdin.isatty():
@@ -129,17 +145,19 @@ async def created(url: str, account: dict[str, str], *, is_admin: bool) -> None:
 
 
 async def listed(url: str) -> list[str]:
-    """Return a line for each user: id, address, name, and whether an admin."""
+    """Return a line for each user: id, address, name, and whether an admin or deactivated."""
     from gql_api import ids
     from gql_api.users import actions
 
     async with transaction(url) as session:
         users = await actions.list_users(session)
     width = max((len(user.email or "") for user in users), default=0)
-    return [
-        f"{ids.encode(user)}  {user.email or '':{width}}  {user.name}{' (admin)' if user.is_admin else ''}"
-        for user in users
-    ]
+    return [f"{ids.encode(user)}  {user.email or '':{width}}  {user.name}{notes(user)}" for user in users]
+
+
+def notes(user: "User") -> str:
+    """Say what is special about a user."""
+    return f"{' (admin)' if user.is_admin else ''}{'' if user.is_active else ' (deactivated)'}"
 
 
 async def password_set(url: str, email: str, password: str) -> None:
@@ -150,6 +168,15 @@ async def password_set(url: str, email: str, password: str) -> None:
     hashed = await password_hash(password)
     async with transaction(url) as session:
         await actions.set_password(session, (await actions.with_email(session, email)).id, hashed)
+
+
+async def active_set(url: str, email: str, *, is_active: bool) -> None:
+    """Deactivate or activate the user with this address."""
+    from gql_api.users import actions
+
+    async with transaction(url) as session:
+        user = await actions.with_email(session, email)
+        await actions.set_active(session, user.id, is_active=is_active)
 
 
 async def email_set(url: str, user_id: uuid.UUID, email: str) -> "User":

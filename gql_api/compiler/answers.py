@@ -32,7 +32,7 @@ from gql_api.compiler.statement import Plan, key_part, nesting, plan
 from gql_api.compiler.tables import table_of
 from gql_api.compiler.variables import Sent
 from gql_api.db import InSpace, Node
-from gql_api.fields import ById, ByIds, Me, Page
+from gql_api.fields import ByArgument, ById, ByIds, Me, Page
 from gql_api.permissions import Condition, Rows, Viewer, readable
 from gql_api.settings import settings
 
@@ -83,6 +83,10 @@ def root_json(viewer: Viewer, asked: Field) -> Json | None:
         case Me():
             row: Any = aliased(table_of(asked.type.name))
             return one_object(viewer, row, row.id == viewer.id, asked)
+        case ByArgument(argument, clean, condition):
+            row = aliased(table_of(asked.type.name))
+            sought = asked.bound(asked.arguments[argument], Text(), clean)
+            return one_object(viewer, row, condition(row, viewer, sought), asked)
         case other:
             raise TypeError(f"{other} cannot stand at the root")
 

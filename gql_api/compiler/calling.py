@@ -76,7 +76,7 @@ def object_of(value: Any, asked: Field) -> dict[str, Any]:  # noqa: ANN401 - an 
 
 
 def is_called(asked: Field) -> bool:
-    """Tell whether a root field can be answered so: for certain nothing below it has a resolver of its own."""
+    """Tell whether a root field can be answered so: surely nothing below it has a resolver of its own."""
     try:
         return isinstance(asked.read, Python) and not needs_python(asked.anew())
     except TooComplex:

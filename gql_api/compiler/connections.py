@@ -37,6 +37,7 @@ from gql_api.compiler.statement import late
 from gql_api.compiler.tables import joined, table_of
 from gql_api.compiler.variables import is_sent, resolved
 from gql_api.db import InSpace
+from gql_api.fields import Within
 from gql_api.ids import model_of
 from gql_api.permissions import Condition, Rows, Viewer, kept, listed
 from gql_api.settings import settings
@@ -47,10 +48,16 @@ WHOLE = {"totalCount", "aggregate", "facets"}  # fields that are about more than
 
 @dataclass(frozen=True)
 class Parent:
-    """The row whose list is asked for; `column` leads to it."""
+    """The row whose list is asked for, and what leads to it."""
 
-    column: str
+    within: str | Within
     row: Rows
+
+    def has(self, row: Rows) -> Condition:
+        """Hold for the rows that are within the parent."""
+        if isinstance(self.within, str):
+            return joined(self.row, row, self.within)
+        return self.within(row, self.row)
 
 
 @dataclass(frozen=True)
@@ -225,7 +232,7 @@ def allowed(row: Rows, viewer: Viewer, asked: Field, parent: Parent | None) -> l
     alive, trash = listed(row, viewer, space), name_of(asked.arguments.get("trash"))
     trashed = kept(row, viewer, space) if trash in {"ONLY", "INCLUDE"} else None
     chosen = alive if trashed is None else trashed if trash == "ONLY" else or_(alive, trashed)
-    return [chosen] if parent is None else [chosen, joined(parent.row, row, parent.column)]
+    return [chosen] if parent is None else [chosen, parent.has(row)]
 
 
 def reduced(where: Any, without: str | None) -> Any:  # noqa: ANN401 - a filter

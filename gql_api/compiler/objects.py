@@ -1,9 +1,10 @@
 """Objects of the answer, whatever is in them, as SQL expressions that build their JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
+from graphql import GraphQLObjectType
 from sqlalchemy import Select, any_, case, func, inspect, literal_column, null, select, true
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlalchemy.orm import aliased
@@ -17,7 +18,7 @@ from gql_api.compiler.json import Json, constant, json_object, value
 from gql_api.compiler.selection import Field
 from gql_api.compiler.tables import joined, table_of
 from gql_api.db import InSpace
-from gql_api.fields import Expression, Page, Python, SameRow, ToMany, ToOne
+from gql_api.fields import Expression, OneOf, Page, Python, SameRow, ToMany, ToOne
 from gql_api.ids import model_of
 from gql_api.permissions import Condition, Rows, Viewer, private_to, readable
 
@@ -57,7 +58,7 @@ class Scope:
     def joined(self, statement: Select[Any]) -> Select[Any]:
         """Add the joins that have been collected."""
         for (row, key), target in self.targets.items():
-            statement = statement.join(target, joined(target, row, key))
+            statement = statement.join(target, joined(target, row, key), isouter=is_nullable(row, key))
         for record in self.records:
             statement = statement.join(record, true())
         return statement
@@ -105,8 +106,8 @@ def field_json(scope: Scope, row: Rows, parent: Field, asked: Field) -> Json:
             return value(make(row, scope.viewer))
         case SameRow():
             return object_json(scope, row, asked)
-        case ToOne(key):
-            return to_one(scope, row, key, asked)
+        case ToOne() | OneOf() as how:
+            return led_to(scope, row, how, asked)
     return several_json(scope.viewer, row, asked)
 
 
@@ -115,10 +116,17 @@ def several_json(viewer: Viewer, row: Rows, asked: Field) -> Json:
     match asked.read:
         case ToMany(key):
             return to_many(viewer, row, key, asked)
-        case Page(str(within), is_private):
+        case Page(within, is_private) if within is not None:
             found = connection(viewer, asked, Parent(within, row))
             return private_to(row, viewer, found) if is_private else found
     raise TypeError(f"{asked.read} stands at the root only")
+
+
+def led_to(scope: Scope, row: Rows, how: ToOne | OneOf, asked: Field) -> Json:
+    """Build the JSON of the object that a row leads to."""
+    return (
+        to_one(scope, row, how.key, asked) if isinstance(how, ToOne) else one_of(scope, row, how.keys, asked)
+    )
 
 
 def to_one(scope: Scope, row: Rows, key: str, asked: Field) -> Json:
@@ -147,6 +155,21 @@ def to_many(viewer: Viewer, row: Rows, key: str, asked: Field) -> Json:
     built = func.coalesce(func.json_agg(order, type_=JSON), literal_column("'[]'::json"))
     found = scope.joined(select(built).select_from(rows)).having(true()).scalar_subquery()
     return case((ids.is_not(None), found))
+
+
+def one_of(scope: Scope, row: Rows, keys: Mapping[str, str], asked: Field) -> Json:
+    """Build the JSON of the object that one of several keys leads to."""
+    schema, chosen = asked.document.schema, []
+    for type_name, key in keys.items():
+        narrowed = asked.of_type(cast("GraphQLObjectType", schema.get_type(type_name)))
+        built = object_json(scope, scope.target(row, key, type_name), narrowed)
+        chosen.append((getattr(row, key).is_not(None), built))
+    return case(*chosen)
+
+
+def is_nullable(row: Rows, key: str) -> bool:
+    """Tell whether a key may lead to nothing."""
+    return bool(inspect(model_of(row)).columns[key].nullable)
 
 
 def connection(viewer: Viewer, asked: Field, parent: Parent | None) -> Json:

@@ -24,7 +24,7 @@ from gql_api.driver import driver
 from gql_api.errors import RequestError
 from gql_api.fields import ById, ByIds, Me, Page
 from gql_api.ids import Key
-from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.permissions import ANONYMOUS, OPERATOR, Viewer
 
 CHARACTERS = 20_000_000  # of SQL that is kept
 TOKEN_HASH: Any = late(lambda request: request.viewer.token_hash, LargeBinary())
@@ -35,6 +35,7 @@ STAND_INS: Mapping[str, Viewer] = {
     "by token": Viewer(TOKEN_HASH),
     "by API token": Viewer(TOKEN_HASH, is_api=True),
     "by id": Viewer(None, USER_ID),
+    "operator": OPERATOR,
 }
 
 
@@ -42,6 +43,8 @@ def kind(viewer: Viewer) -> str:
     """Tell who stands for a viewer in plans."""
     if viewer.token_hash is not None:
         return "by API token" if viewer.is_api else "by token"
+    if viewer.is_operator:
+        return "operator"
     return "anonymous" if viewer.user_id is None else "by id"
 
 

@@ -19,8 +19,11 @@ from gql_api.context import Context
 from gql_api.db import create_engine
 from gql_api.demo.people import PEOPLE
 from gql_api.entries.actions import create as create_entry
-from gql_api.ids import key_of
-from gql_api.permissions import Viewer
+from gql_api.grants import actions as grants
+from gql_api.groups import actions as groups
+from gql_api.groups.model import Group
+from gql_api.ids import PublicId, key_of
+from gql_api.permissions import Right, Viewer
 from gql_api.spaces.input import SpaceRules
 from gql_api.spaces.model import Space
 from gql_api.users import actions
@@ -61,10 +64,20 @@ async def add(session: AsyncSession, hashes: list[str]) -> None:
         user = await actions.create_user(session, person.email, person.name, hashed, is_admin=person.is_admin)
         viewers[person.email] = Viewer(user_id=user.id)
     for name in SPACES:
-        await add_space(session, viewers, tomllib.loads((TEXTS / f"{name}.toml").read_text("utf-8")))
+        space = await add_space(session, viewers, tomllib.loads((TEXTS / f"{name}.toml").read_text("utf-8")))
+    await share(
+        session, viewers["ann@example.com"], space, await actions.with_email(session, "ben@example.com")
+    )
 
 
-async def add_space(session: AsyncSession, viewers: Viewers, text: dict[str, Any]) -> None:
+async def share(session: AsyncSession, owner: Viewer, space: Space, friend: User) -> None:
+    """Gather owner and friend in a group, which may read the space."""
+    group = (await groups.create(session, owner, {"name": "Friends of Lighthouse"})).row
+    await groups.add_member(session, owner, group.id, friend.id, "MEMBER")
+    await grants.share(session, owner, space.id, PublicId(Group, key_of(group)), Right.READ)
+
+
+async def add_space(session: AsyncSession, viewers: Viewers, text: dict[str, Any]) -> Space:
     """Add a space with its articles, each by its author or by the space's owner, and its collections."""
     owner, articles, collections = text.pop("owner"), text.pop("articles"), text.pop("collections", [])
     space = (await owned.create(session, viewers[owner], Space, text, SpaceRules)).row
@@ -74,6 +87,7 @@ async def add_space(session: AsyncSession, viewers: Viewers, text: dict[str, Any
         await owned.create(session, author, Article, article, ArticleRules, space.id)
     for collection in collections:
         await add_collection(session, viewers[owner], space.id, collection)
+    return space
 
 
 async def add_collection(

@@ -4,10 +4,14 @@ import strawberry
 
 from gql_api.articles.type import Article
 from gql_api.collections.type import Collection
+from gql_api.fields import Expression, read
 from gql_api.filters import filter_of
-from gql_api.lists import nested_list
+from gql_api.grants.input import Right
+from gql_api.grants.type import Grant
+from gql_api.lists import nested_list, plain_list
 from gql_api.orders import order_of
 from gql_api.pages import connection_of
+from gql_api.permissions import highest
 from gql_api.types import Owned, UserError, changed_field, deleted_field, errors_field, object_field
 
 
@@ -24,8 +28,18 @@ class Space(Owned):
         description="Whether it is the one space that every user gets; never public, transferred or deleted."
     )
 
+    viewer_right: Right = strawberry.field(
+        description="The highest right that the viewer has on it, whether granted, as its owner, as an admin "
+        "or because it is public. With WRITE one may create in it, unless it is archived.",
+        metadata=read(Expression(highest)),
+    )
     articles = nested_list(Article, "The articles in it.", "space_id")
     collections = nested_list(Collection, "The collections in it.", "space_id")
+    grants = plain_list(
+        Grant,
+        "With whom it is shared, newest first. Without MANAGE only the grants by which the viewer is here.",
+        "space_id",
+    )
 
 
 SpaceFilter = filter_of(Space)

@@ -43,8 +43,9 @@ class Credentials(NamedTuple):
 
     @property
     def still(self) -> ColumnElement[bool]:
-        """Hold for the user as long as the password is the same."""
-        return (User.id == self.user_id) & (User.password_hash == self.password_hash)
+        """Hold for the user, if active, as long as the password is the same."""
+        same = (User.id == self.user_id) & (User.password_hash == self.password_hash)
+        return same & User.is_active
 
 
 async def create_user(
@@ -102,6 +103,19 @@ async def set_password(session: AsyncSession, user_id: uuid.UUID, password_hash:
     return user
 
 
+async def set_active(session: AsyncSession, user_id: uuid.UUID, *, is_active: bool) -> User:
+    """Deactivate a user, whose sessions end and who can do nothing any more; or activate one again.
+
+    What the user owns, and the grants and memberships, stay. Raise NotFound for an unknown user.
+    """
+    user = await known(session, user_id)
+    user.is_active = is_active
+    if not is_active:
+        await end_sessions(session, user_id)
+    await session.flush()
+    return user
+
+
 async def change_password(
     session: AsyncSession, verified: Credentials, password_hash: str, keep: bytes | None
 ) -> User:
@@ -134,8 +148,11 @@ async def with_email(session: AsyncSession, email: str) -> User:
 
 
 async def credentials(session: AsyncSession, whose: ColumnElement[bool]) -> Credentials | None:
-    """Look up what a password is to be checked against; the same statement whether there is one or not."""
-    found = select(User.id, User.email, User.password_hash).where(whose)
+    """Look up what a password is to be checked against; the same statement whether there is one or not.
+
+    None, too, of who is deactivated.
+    """
+    found = select(User.id, User.email, User.password_hash).where(whose, User.is_active)
     row = (await session.execute(found)).one_or_none()
     return None if row is None else Credentials(*row)
 

@@ -3,17 +3,24 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, PrimaryKeyConstraint, func
+from sqlalchemy import ForeignKey, Index, PrimaryKeyConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gql_api.db import Base, Node
+from gql_api.db import BY_NAME, NEWEST, Base, Node
 
 
 class User(Node):
-    """Somebody who can own things; imported people have neither e-mail nor password."""
+    """Somebody who can own things; imported people have neither e-mail nor password.
+
+    Who is deactivated (`is_active` false) is as good as not there, but what this user owns stays.
+    """
 
     __tablename__ = "users"
-    __table_args__ = (PrimaryKeyConstraint("id"),)
+    __table_args__ = (
+        PrimaryKeyConstraint("id"),
+        Index("ix_users_newest", *NEWEST),
+        Index("ix_users_name", *BY_NAME),
+    )
     node_type = 1
 
     name: Mapped[str]
@@ -21,6 +28,7 @@ class User(Node):
     password_hash: Mapped[str | None]
     is_admin: Mapped[bool] = mapped_column(default=False, server_default="false")
     is_email_verified: Mapped[bool] = mapped_column(default=False, server_default="false")
+    is_active: Mapped[bool] = mapped_column(default=True, server_default="true")
     import_key: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

@@ -4,10 +4,12 @@ import strawberry
 
 from gql_api.compiler import answer
 from gql_api.context import Info
-from gql_api.fields import ById, Me, read
-from gql_api.types import Input, ObjectId
+from gql_api.fields import ByArgument, ById, Me, read
+from gql_api.lists import root_list
+from gql_api.permissions import found_by_email
+from gql_api.types import Address, Input, ObjectId
+from gql_api.users import finding, mailing, signing
 from gql_api.users import input as inputs
-from gql_api.users import mailing, signing
 from gql_api.users import type as types
 from gql_api.users.account import answered
 
@@ -22,12 +24,28 @@ class Query:
         return await answer(info)
 
     @strawberry.field(
-        description="The user with this id: the viewer, or an owner of something readable; else null.",
+        description="The user with this id: the viewer, somebody who shares a group or a space with the "
+        "viewer, or an owner of something readable; else null.",
         metadata=read(ById()),
     )
     async def user(self, info: Info, id: ObjectId) -> types.User | None:
         """Read one."""
         return await answer(info)
+
+    users = root_list(
+        types.User,
+        "Oneself, and the users who share a group or a space with the viewer; for admins all. A space is "
+        "shared by its owner and all to whom a right was granted: that it is public counts nothing.",
+    )
+
+    @strawberry.field(
+        description="The user with exactly this address, to share with; null without a token. After too many "
+        "look-ups: RATE_LIMITED, with `retryAfter` in seconds.",
+        metadata=read(ByArgument("email", finding.cleaned, found_by_email)),
+    )
+    async def user_by_email(self, info: Info, email: Address) -> types.User | None:
+        """Find one."""
+        return await finding.by_email(info, email)
 
 
 @strawberry.type

@@ -1,10 +1,11 @@
-"""How often a password may be guessed, an account made, a mail asked for: counted for all workers, before.
+"""How often passwords are guessed, accounts made, mails asked for, addresses looked up: for all workers.
 
 There is one count for an account and an address, so that who guesses never locks the owner out elsewhere, and
 one for an address, whatever the accounts. Keys are hashes, and made alike for accounts that do not exist.
 """
 
 import hashlib
+import uuid
 from datetime import timedelta
 from ipaddress import ip_address, ip_network
 from typing import Any
@@ -42,6 +43,13 @@ async def count_sign_up(session: AsyncSession, address: str | None) -> None:
     """Count a try to make an account, taken addresses included; raise RateLimited over the limit."""
     await sweep(session, Attempts.window_ends_at)
     await count_one(session, key("sign up", network(address)), settings().sign_ups_address)
+
+
+async def count_lookup(session: AsyncSession, viewer_id: uuid.UUID, address: str | None) -> None:
+    """Count an address that was looked up, by whom and from where; raise RateLimited as above."""
+    await sweep(session, Attempts.window_ends_at)
+    await count_one(session, key("look-up by", str(viewer_id)), settings().email_lookups)
+    await count_one(session, key("look-up from", network(address)), settings().email_lookups_address)
 
 
 async def count_one(session: AsyncSession, key: bytes, limit: int) -> None:

@@ -4,21 +4,33 @@ from datetime import datetime
 from typing import Any
 
 import strawberry
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+from strawberry.types.lazy_type import LazyType
 
 from gql_api.fields import Expression, read
 from gql_api.filters import filter_of
-from gql_api.lists import private_list
-from gql_api.permissions import private_to
+from gql_api.groups.model import Membership
+from gql_api.lists import plain_list, private_list
+from gql_api.orders import order_of
+from gql_api.pages import connection_of
+from gql_api.permissions import Condition, Rows, private_to
 from gql_api.sessions.type import Session
 from gql_api.tokens.type import ApiToken
-from gql_api.types import Node, UserError, errors_field, object_field
+from gql_api.types import GrantSubject, UserError, errors_field, object_field
+
+
+def is_member(group: Rows, user: Rows) -> Condition:
+    """Hold for the groups that a user is in."""
+    theirs = aliased(Membership)
+    here = select(theirs.id).where(theirs.group_id == group.id, theirs.user_id == user.id)
+    return here.correlate_except(theirs).exists()
 
 
 @strawberry.type(description="Somebody who can own things.")
-class User(Node):
+class User(GrantSubject):
     """The public and the private fields of a user."""
 
-    name: str = strawberry.field(description="What others see.")
     created_at: datetime = strawberry.field(description="When the account was made.")
     email: str | None = strawberry.field(
         description="Null unless it is the viewer's own, or the viewer is an admin.",
@@ -45,8 +57,16 @@ class User(Node):
         "user_id",
     )
 
+    groups = plain_list(
+        LazyType("Group", "gql_api.groups.type"),
+        "The groups that this user is in, of those that the viewer may read; newest first.",
+        is_member,
+    )
+
 
 UserFilter = filter_of(User)
+UserOrder = order_of(User)
+UserConnection = connection_of(User)
 
 
 def token_field() -> Any:  # noqa: ANN401 - Strawberry's field stands for its value

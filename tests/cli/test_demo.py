@@ -9,11 +9,14 @@ from gql_api.articles.model import Article
 from gql_api.changes.model import Change
 from gql_api.cli.welcome import text
 from gql_api.collections.model import Collection
+from gql_api.context import Context
 from gql_api.demo import PEOPLE, seed
 from gql_api.entries.model import Entry
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
 from tests.cli.shell import Shell
+from tests.make import viewer_of
+from tests.run import Run
 
 OPERATION = re.compile(r"^(?:query|mutation) .*?^}$", re.MULTILINE | re.DOTALL)
 
@@ -39,6 +42,19 @@ async def test_everything_is_added_with_its_history(fresh_database: AsyncEngine)
     assert all(article.tags and len(article.content) > 100 for article in articles)
     assert collections == [("Seed swap", "Elm Street Garden Club", 5)]
     assert changes == 3 + 2 + 36 + 1 + 5
+
+
+async def test_a_group_may_read_what_is_private(fresh_database: AsyncEngine) -> None:
+    await seed(url_of(fresh_database))
+    ask = """{ spaces(where: {name: {startsWith: "Light"}}) { nodes {
+      viewerRight grants { nodes { right subject { name } } } } } }"""
+    async with AsyncSession(fresh_database) as session:
+        ben = (await session.scalars(select(User).where(User.email == "ben@example.com"))).one()
+        viewer = viewer_of(ben)
+    grant = {"right": "READ", "subject": {"name": "Friends of Lighthouse"}}
+    shown = {"viewerRight": "READ", "grants": {"nodes": [grant]}}
+    run = Run(lambda viewer: Context(fresh_database, viewer))
+    assert await run(ask, viewer) == {"spaces": {"nodes": [shown]}}
 
 
 async def test_second_time_neither_doubles_nor_overwrites(fresh_database: AsyncEngine) -> None:

@@ -155,3 +155,15 @@ async def test_admin_is_set_and_taken_back(outside: Shell, fresh_database: Async
             assert (await session.scalars(select(User.is_admin))).all() == [is_admin]
     unknown = outside.run("user", "set-admin", "nobody@example.com")
     assert (unknown.code, unknown.err) == (1, "Error: There is no user with this e-mail address.\n")
+
+
+async def test_operators_deactivate_and_activate(outside: Shell, fresh_database: AsyncEngine) -> None:
+    async with AsyncSession(fresh_database, expire_on_commit=False) as session:
+        ann = await make_user(session, "Ann", email="ann@example.com")
+    done = outside.run("user", "deactivate", "Ann@example.com")
+    assert (done.code, done.out) == (0, "")
+    assert "All of this user's sessions have ended" in done.err
+    assert outside.run("user", "list").out == f"{ids.encode(ann)}  ann@example.com  Ann (deactivated)\n"
+    assert outside.run("user", "activate", "ann@example.com").code == 0
+    assert outside.run("user", "list").out == f"{ids.encode(ann)}  ann@example.com  Ann\n"
+    assert outside.run("user", "deactivate", "no@example.com").code == 1

@@ -27,7 +27,11 @@ def connection(
 ) -> SimpleNamespace:
     """Make a page of a list."""
     list_ = List(reader, kind, within, arguments)
-    if wrong := [one for one in list_.problems() if not (one.is_private and reader.is_admin())]:
+    wrong = [one for one in list_.problems() if not (one.is_private and reader.is_admin())]
+    if wrong and isinstance(reader, Sampler):  # goes on: what is wrong further down is told, too
+        reader.problems.append((reader.place, wrong))
+        list_ = List(reader, kind, within, {})
+    elif wrong:
         refuse(*wrong)
     found, ranks = list_.found(list_.where)
     order = list_.order(ranks)
@@ -45,7 +49,7 @@ def connection(
         nodes=[edge.node for edge in edges],
         page_info=page_info,
         total_count=len(rows),
-        aggregate=aggregate(rows),
+        aggregate=aggregate([row for row in rows if hasattr(row, "updated_at")]),
         facets=lambda _info, fields, first: facets(list_, fields, first),
     )
 

@@ -47,7 +47,7 @@ class List:
         Where many match by whole words, these come first; where few match, and none by name, similar names
         are found as well.
         """
-        listed = self.reader.listed(self.kind, self.within, self.arguments["trash"])
+        listed = self.reader.listed(self.kind, self.within, self.arguments.get("trash", "EXCLUDE"))
         if isinstance(self.reader, Sampler):
             return listed, {}
         rows = [row for row in listed if meets(self.reader.tables, row, where)]
@@ -74,8 +74,9 @@ class List:
         yield from (Problem((name,)) for name, size in sizes.items() if not 0 <= size <= MAXIMUM)
         if len(sizes) > 1:
             yield Problem(("last",))
-        type_: Any = SCHEMA.type_map[f"{self.kind}Filter"]
-        yield from problems(type_, self.where, ("where",))
+        if self.where:
+            type_: Any = SCHEMA.type_map[f"{self.kind}Filter"]
+            yield from problems(type_, self.where, ("where",))
         yield from self.problems_of_the_order()
 
     def problems_of_the_order(self) -> Iterator[Problem]:

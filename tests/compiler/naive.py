@@ -6,6 +6,7 @@ design alone, and graphql-core does the selecting.
 
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
@@ -35,6 +36,7 @@ ROOT: Any = SCHEMA.query_type
 REQUIRED = {name: is_non_null_type(field.type) for name, field in ROOT.fields.items()}
 FIELDS = [name for type_ in SCHEMA.type_map.values() for name in getattr(type_, "fields", ())]
 SNAKE = {name: re.sub("([A-Z])", r"_\1", name).lower() for name in FIELDS}
+RIGHTS = {1: "READ", 2: "WRITE", 3: "MANAGE"}
 Place = tuple[str, ...]
 Refused = dict[
     tuple[Place, Place], bool
@@ -89,6 +91,37 @@ class User(Thing):
         """Null to others."""
         return self.row.is_admin if self.reader.is_private(self.row) else None
 
+    def groups(self, _info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - GraphQL's values
+        """List the groups of this user."""
+        return connection(self.reader, "Group", self.row.id, TYPES, arguments)
+
+
+class Group(Thing):
+    """A group."""
+
+    @property
+    def viewer_role(self) -> str | None:
+        """Tell what the viewer is in it."""
+        return self.reader.role(self.row)
+
+    def members(self, _info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
+        """List who is in it."""
+        return connection(self.reader, "Membership", self.row.id, TYPES, arguments)
+
+
+class Membership(Thing):
+    """A membership."""
+
+    @property
+    def group(self) -> Group:
+        """Find the group."""
+        return Group(self.reader, self.reader.tables.rows["Group"][self.row.group_id])
+
+    @property
+    def user(self) -> User:
+        """Find who is in it."""
+        return User(self.reader, self.reader.tables.rows["User"][self.row.user_id])
+
 
 class Space(Thing):
     """A space."""
@@ -100,6 +133,37 @@ class Space(Thing):
     def collections(self, _info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
         """List the collections in it."""
         return connection(self.reader, "Collection", self.row.id, TYPES, arguments)
+
+    def grants(self, _info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
+        """List with whom it is shared."""
+        return connection(self.reader, "Grant", self.row.id, TYPES, arguments)
+
+    @property
+    def viewer_right(self) -> str:
+        """Tell the viewer's right."""
+        return RIGHTS[self.reader.right(self.row)]
+
+
+class Grant(Thing):
+    """A grant."""
+
+    @property
+    def space(self) -> Space:
+        """Find the space."""
+        return Space(self.reader, self.reader.space_of(self.row))
+
+    @property
+    def subject(self) -> User | Group:
+        """Find who has the right."""
+        rows = self.reader.tables.rows
+        if self.row.user_id:
+            return User(self.reader, rows["User"][self.row.user_id])
+        return Group(self.reader, rows["Group"][self.row.group_id])
+
+    @property
+    def right(self) -> str:
+        """Name the right."""
+        return RIGHTS[self.row.right]
 
 
 class Article(Thing):
@@ -129,11 +193,7 @@ class Entry(Article):
 
 
 TYPES: dict[str, type[Thing]] = {
-    "User": User,
-    "Space": Space,
-    "Article": Article,
-    "Collection": Collection,
-    "Entry": Entry,
+    one.__name__: one for one in (User, Space, Article, Collection, Entry, Group, Membership, Grant)
 }
 
 
@@ -174,6 +234,10 @@ class Query:
         """Find a user."""
         return self.found(info, id, "id", "User")
 
+    def group(self, info: Info, id: str) -> Thing | None:
+        """Find a group."""
+        return self.found(info, id, "id", "Group")
+
     def space(self, info: Info, id: str) -> Thing | None:
         """Find a space."""
         return self.found(info, id, "id", "Space")
@@ -200,6 +264,16 @@ class Query:
         """List spaces."""
         self.looked.add(str(info.path.key))
         return connection(self.reader, "Space", None, TYPES, arguments)
+
+    def groups(self, info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
+        """List groups."""
+        self.looked.add(str(info.path.key))
+        return connection(self.reader, "Group", None, TYPES, arguments)
+
+    def users(self, info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
+        """List users."""
+        self.looked.add(str(info.path.key))
+        return connection(self.reader, "User", None, TYPES, arguments)
 
     def articles(self, info: Info, **arguments: Any) -> SimpleNamespace:  # noqa: ANN401 - as above
         """List articles."""
@@ -230,6 +304,9 @@ def resolve(source: Any, info: Info, **arguments: Any) -> Any:  # noqa: ANN401 -
     """Read an attribute by its Python name; call it if it is a method."""
     if isinstance(source, Query):
         source.asked[str(info.path.key)] = info.field_name
+    reader = getattr(source, "reader", None)
+    if isinstance(reader, Sampler):
+        reader.place = tuple(step for step in info.path.as_list() if isinstance(step, str))
     value = getattr(source, SNAKE[info.field_name])
     return value(info, **arguments) if callable(value) else value
 
@@ -242,8 +319,9 @@ class Question:
         self.tables = tables
         self.document = parse(query)
         self.variables = variables
-        self.sampled = Query(Sampler(tables, None))
-        self.refused = refusals(self.executed(self.sampled)[1])
+        sampler = Sampler(tables)
+        self.sampled = Query(sampler)
+        self.refused = refusals(self.executed(self.sampled)[1], sampler.problems)
 
     def executed(self, root: Query) -> tuple[Any, list[GraphQLError]]:
         """Let graphql-core execute it."""
@@ -284,12 +362,17 @@ class Question:
         return {key: found for key, found in kept.items() if found}
 
 
-def refusals(errors: list[GraphQLError]) -> dict[str, Refused]:
-    """Return by root field what is refused."""
+def refusals(
+    errors: list[GraphQLError], noted: Sequence[tuple[Place, list[Problem]]] = ()
+) -> dict[str, Refused]:
+    """Return by root field what is refused, and what was noted."""
     found: dict[str, Refused] = {}
+    told = list(noted)
     for error in errors:
         assert error.extensions is not None, error
         path = tuple(step for step in error.path or () if isinstance(step, str))
-        for problem in error.extensions["problems"]:
+        told.append((path, error.extensions["problems"]))
+    for path, problems in told:
+        for problem in problems:
             found.setdefault(path[0], {})[path, problem.argument] = problem.is_private
     return found

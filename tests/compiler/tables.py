@@ -16,7 +16,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 SIMILARITY = 0.4
-KINDS = {1: "User", 2: "Space", 3: "Article", 4: "Collection", 5: "Entry"}
+OWNED = {2: "Space", 3: "Article", 4: "Collection", 5: "Entry"}
+KINDS = {1: "User", **OWNED, 8: "Group", 9: "Membership", 10: "Grant"}
 TABLES = {kind: f"{kind.lower()}s" for kind in KINDS.values()} | {"Entry": "entries"}
 IN_SPACE = {"Article", "Collection", "Entry"}
 EXCERPTS = {"Space": "description", "Article": "content", "Collection": "description", "Entry": "excerpt"}

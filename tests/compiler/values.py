@@ -1,7 +1,7 @@
 """Values of arguments: ids, texts and places of the world, and filters and orders made of them."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +16,18 @@ from graphql import (
 from tests.compiler.orders import Order, rfc3339
 from tests.compiler.tables import base64url, public_id
 from tests.compiler.where import PRIVATE, SCALARS, SCHEMA
-from tests.compiler.world import ARTICLES, COLLECTIONS, ENTRIES, SPACES, USERS, key, moment
+from tests.compiler.world import (
+    ARTICLES,
+    COLLECTIONS,
+    ENTRIES,
+    GRANTS,
+    GROUPS,
+    MEMBERSHIPS,
+    SPACES,
+    USERS,
+    key,
+    moment,
+)
 
 SEARCHES = [
     "rose",
@@ -40,6 +51,9 @@ KINDS = {
     "Article": ARTICLES,
     "Collection": COLLECTIONS,
     "Entry": ENTRIES,
+    "Group": GROUPS,
+    "Membership": MEMBERSHIPS,
+    "Grant": GRANTS,
 }
 ROWS = [
     SimpleNamespace(**{"deleted_at": None, **row}, kind=kind) for kind, rows in KINDS.items() for row in rows
@@ -50,7 +64,7 @@ NOWHERE = [
     SimpleNamespace(id=key(106), origin_space_id=key(12), kind="Article"),
 ]
 REAL_IDS = [public_id(row) for row in (*ROWS, *NOWHERE)]
-BROKEN_IDS = ["", "1", "AQMB", base64url(b"\x01\x09" + bytes(16)), REAL_IDS[0] + "=", REAL_IDS[-1][:-1] + "?"]
+BROKEN_IDS = ["", "1", "AQMB", base64url(b"\x01\x63" + bytes(16)), REAL_IDS[0] + "=", REAL_IDS[-1][:-1] + "?"]
 NAMES = ["Same", "same", "SAM", "rose", "Red rose", "Ann", "b", "", "ΣΑΣ", "σας", "%", "_", "\\", "a%", "о"]  # noqa: RUF001 - Greek and Cyrillic
 TAGS = ["flower", "red", "lib", "роза", "🌹", "", "tag 1", "white", "no such tag"]
 EMAILS = ["ann@world.example", "@WORLD", "zoe", "", "nobody@world.example"]
@@ -98,24 +112,25 @@ class Values:
     def __init__(self, chosen: random.Random) -> None:
         """Take where chance comes from."""
         self.random = chosen
-        self.pools: dict[str, list[str]] = {}  # of cursors, by each of them
+        # of cursors, by each of them; and a blank search becomes one whose finds are known
+        self.pools: dict[str, list[str]] = {"": SEARCHES}
 
     def chance(self, probability: float) -> bool:
         """Throw a die."""
         return self.random.random() < probability
 
-    def list_arguments(self, kind: str) -> Arguments:
-        """Choose the arguments of a list."""
+    def list_arguments(self, kind: str, names: Collection[str]) -> Arguments:
+        """Choose the arguments of a list, of those that it has."""
         found: Arguments = {}
-        if self.chance(0.3):
+        if "search" in names and self.chance(0.3):
             found["search"] = self.random.choice(
                 [*SEARCHES, "", " ", "\x00" if self.chance(0.03) else "rose"]
             )
-        if self.chance(0.4):
+        if "orderBy" in names and self.chance(0.4):
             found["orderBy"] = self.order(kind, is_searched=bool((found.get("search") or "").strip()))
-        if self.chance(0.45):
+        if "where" in names and self.chance(0.45):
             found["where"] = self.filter(f"{kind}Filter")
-        if self.chance(0.35):
+        if "trash" in names and self.chance(0.35):
             found["trash"] = self.random.choice(["ONLY", "INCLUDE", "INCLUDE", "EXCLUDE"])
         found |= self.page(kind, (found.get("search") or "").strip(), found.get("orderBy") or ())
         return dict(self.random.sample(list(found.items()), len(found)))

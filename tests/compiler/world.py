@@ -13,6 +13,8 @@ from gql_api.articles.model import Article
 from gql_api.collections.model import Collection
 from gql_api.db import Base
 from gql_api.entries.model import Entry
+from gql_api.grants.model import Grant
+from gql_api.groups.model import Group, Membership
 from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
@@ -32,7 +34,7 @@ def moment(minute: int) -> datetime:
     return datetime(2026, 1, 2, 3 + minute // 60, minute % 60, 5, 678901, tzinfo=UTC)
 
 
-ANN, BOB, EVE, ROOT, FROST, ZOE, GHOST, NEMO = range(1, 9)
+ANN, BOB, EVE, ROOT, FROST, ZOE, GHOST, NEMO, PAUL = range(1, 10)
 GARDEN, KITCHEN, ATTIC, CELLAR, RUIN, PIT, WORKSHOP, DESERT, ANNS, BOBS, EVES, IMPORTED, TOMB = range(11, 24)
 
 VIEWERS: Mapping[str, tuple[Viewer, uuid.UUID | None]] = {
@@ -41,6 +43,8 @@ VIEWERS: Mapping[str, tuple[Viewer, uuid.UUID | None]] = {
     "owner of objects": (Viewer(user_id=key(BOB)), key(BOB)),
     "owner of spaces, by token": (Viewer(token_hash=TOKEN_HASH), key(ANN)),
     "admin": (Viewer(user_id=key(ROOT)), key(ROOT)),
+    "with grants": (Viewer(user_id=key(ZOE)), key(ZOE)),
+    "manager of groups": (Viewer(user_id=key(NEMO)), key(NEMO)),
 }
 
 
@@ -68,6 +72,23 @@ def article(number: int, where: int, owner: int, name: str, minute: int, **more:
     return {**space(number, owner, name, minute), **place, **more}
 
 
+def group(number: int, name: str, minute: int) -> Row:
+    """Make a group."""
+    return {"id": key(number), "name": name, "created_at": moment(minute)}
+
+
+def member(number: int, of: int, who: int, role: str = "MEMBER") -> Row:
+    """Make a membership."""
+    where = {"group_id": key(of), "user_id": key(who)}
+    return {"id": key(number), **where, "role": role, "created_at": moment(number % 3)}
+
+
+def grant(number: int, where: int, right: int, *, user: int | None = None, group: int | None = None) -> Row:
+    """Make a grant."""
+    to = {"user_id": user and key(user), "group_id": group and key(group)}
+    return {"id": key(number), "space_id": key(where), **to, "right": right, "created_at": moment(number % 3)}
+
+
 USERS = [
     user(ANN, "Ann", "ann@world.example", 1),
     user(BOB, "Bob", "bob@world.example", 1),
@@ -77,6 +98,7 @@ USERS = [
     user(ZOE, 'Zoë "Quote" O\'Hara \\ <b>&amp;', "zoe+tag@world.example", 5),
     user(GHOST, "Ghost", None, 6),
     user(NEMO, "Nemo", None, 7),
+    user(PAUL, "Paul", None, 8),
 ]
 SPACES = [
     space(GARDEN, ANN, "Garden", 10, is_public=True, description='Roses & "thorns"\n\ttabs, \\ and \u2028'),
@@ -178,6 +200,37 @@ ENTRIES = [
     entry(471, 307, ANN, "Red wine", {"v": 3}),
     entry(481, 308, EVE, "Steal the rose", {"v": "rose"}),
 ]
+GROUPS = [
+    group(601, "Bakers", 60),
+    group(602, "Cellar folk", 60),
+    group(603, "same", 61),
+    group(604, "Same", 61),
+    group(605, "Nobody's", 62),
+    group(606, "ΣΑΣ", 63),
+]
+MEMBERSHIPS = [
+    member(701, 601, ZOE),
+    member(702, 601, NEMO, "MANAGER"),
+    member(703, 602, NEMO, "MANAGER"),
+    member(704, 602, GHOST),
+    member(705, 603, ZOE, "MANAGER"),
+    member(706, 604, FROST, "MANAGER"),
+    member(707, 604, GHOST, "MANAGER"),
+    member(708, 606, ZOE),
+    member(709, 606, FROST, "MANAGER"),
+]
+GRANTS = [
+    grant(801, KITCHEN, 1, group=601),
+    grant(802, KITCHEN, 2, user=GHOST),
+    grant(803, CELLAR, 3, group=602),
+    grant(804, PIT, 3, user=ZOE),
+    grant(805, BOBS, 2, group=601),
+    grant(806, RUIN, 1, user=ZOE),
+    grant(807, WORKSHOP, 3, user=ZOE),
+    grant(808, WORKSHOP, 1, group=604),
+    grant(809, GARDEN, 2, group=603),
+    grant(810, DESERT, 1, group=605),
+]
 SESSIONS = [
     {
         "id": key(1),
@@ -197,6 +250,9 @@ async def populate(connection: AsyncConnection) -> None:
         (Collection, COLLECTIONS),
         (Entry, ENTRIES),
         (Session, SESSIONS),
+        (Group, GROUPS),
+        (Membership, MEMBERSHIPS),
+        (Grant, GRANTS),
     ]
     for model, rows in tables:
         for row in rows:

@@ -15,7 +15,7 @@ mail mail.*
 postgres postgres.*
 db
 ids
-articles changes collections entries sessions spaces tokens *.model
+articles changes collections entries grants groups sessions spaces tokens *.model
 migrations masking
 changes.log permissions
 users users.personal
@@ -29,12 +29,13 @@ lists
 rules gate rows saving updating collections.parts collections.schemas
 collections.fitting entries.fitting
 owned
+standing
 *.input
 sweep
 users.proofs users.throttle *.actions
 payloads
 users.account
-users.mailing users.signing *.flows
+users.mailing users.signing users.finding *.flows
 writes
 *.type
 *.resolvers nodes

@@ -6,15 +6,16 @@ import re
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api import gate, migrations, owned
+from gql_api import gate, owned
 from gql_api.db import InSpace, Owned
 from gql_api.errors import Conflict, Refusal
 from gql_api.ids import key_of
 from gql_api.permissions import deletable, manageable, updatable
+from tests.guards.test_keys import SCOPED as SCOPED_TABLES
 from tests.make import make_user, viewer_of
 from tests.resources import RESOURCES, Resource
 
-SCOPED = [table.name for table in migrations.models().sorted_tables if "space_id" in table.c]
+SCOPED = [table.name for table in SCOPED_TABLES]
 LOCKS = re.compile(r"\bFOR (NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)\b|(?:^|\)\s)\s*(UPDATE|DELETE)\b")
 USED = re.compile(rf"\b(?:FROM|JOIN|UPDATE|,)\s+({'|'.join(SCOPED)})\b(?:\s+AS\s+(\w+))?")
 

@@ -10,57 +10,76 @@ Written without a look at `permissions.py`, so that each checks the other. A cel
     live    INVALID: only what is in the trash can be purged
     u d s   what `viewerCan` says: update, delete, share; none
 
-An empty cell on the left is as above, elsewhere it is not asked. `owner` owns the object, but not the space.
+An empty cell on the left is as above, elsewhere it is not asked. `owner` owns the object and has lost the
+space; `owner-reader` may still read it. `readers` and so on are all who have this right: by a grant of their
+own, by one to their group, or as they are.
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
 TABLE = """
-what     | space            | it is   | viewers                  | see | list | can  | create | update | delete | restore | purge | transfer
-in space | private          | live    | anonymous stranger owner | -   | -    | -    | -      | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok
-         |                  | trashed | anonymous stranger owner | -   | -    | -    |        | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash
-         | public           | live    | anonymous stranger       | ok  | ok   | none | no     | no     | no     | no      | no    | no
-         |                  |         | owner                    | ok  | ok   | ud   | no     | ok     | ok     | same    | no    | no
-         |                  |         | space-owner admin        | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok
-         |                  | trashed | anonymous stranger       | -   | -    | -    |        | -      | -      | -       | -     | -
-         |                  |         | owner                    | ok  | -    | d    |        | trash  | same   | ok      | no    | no
-         |                  |         | space-owner admin        | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash
-         | private archived | live    | anonymous stranger owner | -   | -    | -    | -      | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | ok  | ok   | none | no     | no     | no     | no      | no    | no
-         |                  | trashed | anonymous stranger owner | -   | -    | -    |        | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | ok  | -    | none |        | no     | no     | no      | no    | no
-         | public archived  | live    | anonymous stranger owner | ok  | ok   | none | no     | no     | no     | no      | no    | no
-         |                  |         | space-owner admin        | ok  | ok   | none | no     | no     | no     | no      | no    | no
-         |                  | trashed | anonymous stranger       | -   | -    | -    |        | -      | -      | -       | -     | -
-         |                  |         | owner space-owner admin  | ok  | -    | none |        | no     | no     | no      | no    | no
-         | private trashed  | live    | anonymous stranger owner | -   | -    | -    | -      | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | -   | -    | -    | trash  | -      | -      | -       | -     | -
-         |                  | trashed | anonymous stranger owner | -   | -    | -    |        | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | -   | -    | -    |        | -      | -      | -       | -     | -
-         | public trashed   | live    | anonymous stranger owner | -   | -    | -    | -      | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | -   | -    | -    | trash  | -      | -      | -       | -     | -
-         |                  | trashed | anonymous stranger owner | -   | -    | -    |        | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | -   | -    | -    |        | -      | -      | -       | -     | -
-space    | private          | live    | anonymous                | -   | -    | -    | no     | -      | -      | -       | -     | -
-         |                  |         | stranger                 | -   | -    | -    | ok     | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok
-         | public           | live    | anonymous stranger       | ok  | ok   | none |        | no     | no     | no      | no    | no
-         |                  |         | space-owner admin        | ok  | ok   | uds  |        | ok     | ok     | same    | live  | ok
-         | private archived | live    | anonymous stranger       | -   | -    | -    |        | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | ok  | ok   | u    |        | no     | no     | no      | no    | no
-         | public archived  | live    | anonymous stranger       | ok  | ok   | none |        | no     | no     | no      | no    | no
-         |                  |         | space-owner admin        | ok  | ok   | u    |        | no     | no     | no      | no    | no
-         | private trashed  | trashed | anonymous stranger       | -   | -    | -    |        | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash
-         | public trashed   | trashed | anonymous stranger       | -   | -    | -    |        | -      | -      | -       | -     | -
-         |                  |         | space-owner admin        | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash
+what     | space            | it is   | viewers                               | see | list | can  | create | update | delete | restore | purge | transfer | share | unshare
+in space | private          | live    | anonymous stranger owner              | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
+         |                  |         | readers                               | ok  | ok   | none | no     | no     | no     | no      | no    | no       |       |
+         |                  |         | owner-reader                          | ok  | ok   | ud   | no     | ok     | ok     | same    | no    | no       |       |
+         |                  |         | writers                               | ok  | ok   | u    | ok     | ok     | no     | no      | no    | no       |       |
+         |                  |         | managers                              | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok       |       |
+         |                  | trashed | anonymous stranger owner              | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
+         |                  |         | readers writers                       | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
+         |                  |         | owner-reader                          | ok  | -    | d    |        | trash  | same   | ok      | no    | no       |       |
+         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    |       |
+         | public           | live    | anonymous stranger readers            | ok  | ok   | none | no     | no     | no     | no      | no    | no       |       |
+         |                  |         | owner owner-reader                    | ok  | ok   | ud   | no     | ok     | ok     | same    | no    | no       |       |
+         |                  |         | writers                               | ok  | ok   | u    | ok     | ok     | no     | no      | no    | no       |       |
+         |                  |         | managers                              | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok       |       |
+         |                  | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
+         |                  |         | owner owner-reader                    | ok  | -    | d    |        | trash  | same   | ok      | no    | no       |       |
+         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    |       |
+         | private archived | live    | anonymous stranger owner              | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
+         |                  |         | readers owner-reader writers managers | ok  | ok   | none | no     | no     | no     | no      | no    | no       |       |
+         |                  | trashed | anonymous stranger owner              | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
+         |                  |         | readers writers                       | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
+         |                  |         | owner-reader managers                 | ok  | -    | none |        | no     | no     | no      | no    | no       |       |
+         | public archived  | live    | anonymous stranger owner              | ok  | ok   | none | no     | no     | no     | no      | no    | no       |       |
+         |                  |         | readers owner-reader writers managers | ok  | ok   | none | no     | no     | no     | no      | no    | no       |       |
+         |                  | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
+         |                  |         | owner owner-reader managers           | ok  | -    | none |        | no     | no     | no      | no    | no       |       |
+         | private trashed  | live    | anonymous stranger owner owner-reader | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
+         |                  |         | readers writers                       | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
+         |                  |         | managers                              | -   | -    | -    | trash  | -      | -      | -       | -     | -        |       |
+         |                  | trashed | anonymous stranger owner owner-reader | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
+         |                  |         | readers writers managers              | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
+         | public trashed   | live    | anonymous stranger owner owner-reader | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
+         |                  |         | readers writers                       | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
+         |                  |         | managers                              | -   | -    | -    | trash  | -      | -      | -       | -     | -        |       |
+         |                  | trashed | anonymous stranger owner owner-reader | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
+         |                  |         | readers writers managers              | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
+space    | private          | live    | anonymous                             | -   | -    | -    | no     | -      | -      | -       | -     | -        | -     | -
+         |                  |         | stranger                              | -   | -    | -    | ok     | -      | -      | -       | -     | -        | -     | -
+         |                  |         | readers writers                       | ok  | ok   | none | ok     | no     | no     | no      | no    | no       | no    | no
+         |                  |         | managers                              | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok       | ok    | ok
+         | public           | live    | anonymous stranger readers writers    | ok  | ok   | none |        | no     | no     | no      | no    | no       | no    | no
+         |                  |         | managers                              | ok  | ok   | uds  |        | ok     | ok     | same    | live  | ok       | ok    | ok
+         | private archived | live    | anonymous stranger                    | -   | -    | -    |        | -      | -      | -       | -     | -        | -     | -
+         |                  |         | readers writers                       | ok  | ok   | none |        | no     | no     | no      | no    | no       | no    | no
+         |                  |         | managers                              | ok  | ok   | u    |        | no     | no     | no      | no    | no       | no    | no
+         | public archived  | live    | anonymous stranger readers writers    | ok  | ok   | none |        | no     | no     | no      | no    | no       | no    | no
+         |                  |         | managers                              | ok  | ok   | u    |        | no     | no     | no      | no    | no       | no    | no
+         | private trashed  | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        | -     | -
+         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    | trash | trash
+         | public trashed   | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        | -     | -
+         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    | trash | trash
 """  # noqa: E501 - a table is as wide as it is
 
 
+WHO = {
+    "readers": ["reader", "group-reader"],
+    "writers": ["writer", "group-writer"],
+    "managers": ["manager", "group-manager", "space-owner", "admin"],
+}
 WRITES = ("create", "update", "delete", "restore", "purge", "transfer")
+SHARES = ("share", "unshare")  # of a space alone
 
 
 class Case(NamedTuple):
@@ -79,7 +98,7 @@ class Case(NamedTuple):
 
     def writes(self, *outcomes: str) -> list[str]:
         """Return the writing operations with one of these outcomes."""
-        return [name for name in WRITES if self.outcomes.get(name) in outcomes]
+        return [name for name in (*WRITES, *SHARES) if self.outcomes.get(name) in outcomes]
 
 
 def cases(what: str) -> list[Case]:
@@ -107,7 +126,7 @@ def every() -> Iterator[Case]:
         found = cells(line)
         what, space, state = found[0] or what, found[1] or space, found[2] or state
         outcomes = {name: cell for name, cell in zip(operations, found[4:], strict=True) if cell}
-        for viewer in found[3].split():
+        for viewer in (one for name in found[3].split() for one in WHO.get(name, [name])):
             yield Case(what, space, state, viewer, outcomes)
 
 

@@ -55,6 +55,8 @@ def refused(payload: Any) -> tuple[str, str, list[str]]:  # noqa: ANN401 - any J
 
 def path(resource: Resource, case: Case, operation: str) -> list[str]:
     """Return where in the input the refusal points to."""
+    if operation in {"share", "unshare"}:
+        return ["spaceId"]
     if operation == "create":
         return [f"{resource.within}Id"] if resource.lives_in_space else []
     is_archived_space = not resource.lives_in_space and case.outcomes["can"] == "u"

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql_api.permissions import Viewer
 from tests.make import make_api_token, make_space
 from tests.permissions.matrix import matrix
-from tests.permissions.table import WRITES, Case, cases
+from tests.permissions.table import SHARES, WRITES, Case, cases
 from tests.permissions.world import World, arrange
 from tests.permissions.written import write
 from tests.resources import Resource
@@ -24,6 +24,17 @@ query ($id: ID!) {
 }
 """
 CODES = {"-": "NOT_FOUND", "no": "FORBIDDEN", "trash": "TRASHED", "live": "INVALID", "ok": None, "same": None}
+# enough to have met each way to a right: as a stranger, by owning, by a grant, by a group, as an admin
+WITH_TOKENS = {
+    "stranger",
+    "owner",
+    "owner-reader",
+    "reader",
+    "group-writer",
+    "manager",
+    "space-owner",
+    "admin",
+}
 NONE = {"update": False, "delete": False, "share": False}
 
 
@@ -50,7 +61,7 @@ def as_somebody_else(case: Case) -> Case:
 async def by_token(session: AsyncSession, world: World, **limits: object) -> ByToken:
     """Ask as the case's viewer, with a token."""
     token = await make_api_token(session, world.people[world.case.viewer], **limits)  # type: ignore[arg-type] # scopes and spaces
-    return ByToken(world.resource, world.case, world.people, world.space, world.row, token)
+    return ByToken(**vars(world), token=token)
 
 
 async def code(session: AsyncSession, run: Run, world: World, operation: str) -> str | None:
@@ -76,17 +87,10 @@ async def sees(run: Run, world: World, case: Case) -> bool:
     return not is_seen or can == {name: name[0] in letters for name in ("update", "delete", "share")}
 
 
-def is_anonymous(case: Case) -> bool:
-    """Tell whether there is nobody to have a token."""
-    return case.viewer == "anonymous"
-
-
-@matrix()
+@matrix(viewers=WITH_TOKENS)
 async def test_a_whole_token_is_as_good_as_its_user(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    if is_anonymous(case):
-        return
     world = await by_token(session, await arrange(session, resource, case))
     assert await sees(run, world, case)
     for operation in case.writes("-", "no", "trash", "live", "same"):
@@ -95,26 +99,22 @@ async def test_a_whole_token_is_as_good_as_its_user(
         assert await code(session, run, world, operation) is None
 
 
-@matrix()
+@matrix(viewers=WITH_TOKENS)
 async def test_a_token_to_read_sees_what_its_user_sees_and_writes_nothing(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    if is_anonymous(case):
-        return
     world = await by_token(session, await arrange(session, resource, case), scopes=["READ"])
     assert await sees(run, world, case) == (case.outcomes["see"] != "ok" or case.outcomes["can"] == "none")
     shown = await run(SEE % {"one": resource.one, "many": resource.many}, world.viewer, id=world.id())
     assert shown[resource.one] is None or shown[resource.one]["viewerCan"] == NONE
-    for operation in WRITES:
+    for operation in WRITES if resource.lives_in_space else (*WRITES, *SHARES):
         assert await code(session, run, world, operation) == "FORBIDDEN"
 
 
-@matrix()
+@matrix(viewers=WITH_TOKENS)
 async def test_a_token_of_this_space_is_as_good_here_but_never_an_admins(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    if is_anonymous(case):
-        return
     world = await arrange(session, resource, case)
     world = await by_token(session, world, spaces=[world.space])
     here = as_somebody_else(case)
@@ -128,12 +128,10 @@ async def test_a_token_of_this_space_is_as_good_here_but_never_an_admins(
         assert await code(session, run, world, "create") == "FORBIDDEN"
 
 
-@matrix()
+@matrix(viewers=WITH_TOKENS)
 async def test_to_a_token_of_another_space_nothing_is_here(
     session: AsyncSession, run: Run, resource: Resource, case: Case
 ) -> None:
-    if is_anonymous(case):
-        return
     world = await arrange(session, resource, case)
     other = await make_space(session, world.people[case.viewer], "Elsewhere")
     world = await by_token(session, world, spaces=[other])
@@ -141,7 +139,7 @@ async def test_to_a_token_of_another_space_nothing_is_here(
     elsewhere = [] if resource.lives_in_space else [found[resource.many]["nodes"][0]]
     assert found[resource.many] == {"totalCount": len(elsewhere), "nodes": elsewhere}
     assert (found[resource.one], found["node"], found["nodes"]) == (None, None, [None])
-    for operation in WRITES if resource.lives_in_space else WRITES[1:]:
+    for operation in WRITES if resource.lives_in_space else (*WRITES[1:], *SHARES):
         tried = await write(session, run, world, operation)
         assert tried.changed == {}
         assert tried.payload == await world.write(run, operation, world.made_up_id(operation))

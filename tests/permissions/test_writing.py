@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from tests.make import public_id
 from tests.permissions.matrix import matrix
 from tests.permissions.table import Case
 from tests.permissions.world import World, arrange_among_others
@@ -79,6 +80,9 @@ async def test_purge_leaves_one_change_and_nothing_of_what_it_was(
     world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "purge")
     assert done.payload == {"deletedId": world.id(), "errors": []}
+    if not resource.lives_in_space:
+        ended = done.changed.pop("grants").values()
+        assert [after for _, after in ended] == [None] * 6
     before, after = done.row
     assert before is not None
     assert after is None
@@ -93,12 +97,47 @@ async def test_transfer_writes_the_owner(
     world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "transfer")
     giver = world.people["owner" if resource.lives_in_space else "space-owner"]
-    lost_sight = not resource.lives_in_space and case.space == "private" and case.viewer != "admin"
+    lost_sight = not resource.lives_in_space and case.space == "private" and case.viewer == "space-owner"
     shown = {resource.one: None} if lost_sight else world.shown("Roses", 2)
     assert done.payload == {**shown, "errors": []}
     assert done.columns == {"owner_id", "version", "updated_at"}
     told = {"before": str(giver.id), "after": str(world.people["admin"].id)}
     assert done.change == change(world, "TRANSFER", owner_id=told)
+
+
+@matrix("ok", of="share")
+async def test_share_changes_the_right_and_leaves_the_version(
+    session: AsyncSession, run: Run, resource: Resource, case: Case
+) -> None:
+    world = await arrange_among_others(session, resource, case)
+    done = await write(session, run, world, "share")
+    grant = public_id(world.grant)
+    assert done.payload == {"grant": {"id": grant, "right": "WRITE"}, **world.shown("Roses", 1), "errors": []}
+    assert done.changed.keys() == {"grants", "changes"}
+    ((before, after),) = done.changed["grants"].values()
+    assert before is not None
+    assert after == {**before, "right": 2}
+    assert done.change == told(world, "SHARE", "READ", "WRITE")
+
+
+@matrix("ok", of="unshare")
+async def test_unshare_removes_the_grant_and_leaves_the_version(
+    session: AsyncSession, run: Run, resource: Resource, case: Case
+) -> None:
+    world = await arrange_among_others(session, resource, case)
+    done = await write(session, run, world, "unshare")
+    assert done.payload == {"deletedId": public_id(world.grant), **world.shown("Roses", 1), "errors": []}
+    assert done.changed.keys() == {"grants", "changes"}
+    assert [after for _, after in done.changed["grants"].values()] == [None]
+    assert done.change == told(world, "UNSHARE", "READ", None)
+
+
+def told(world: World, operation: str, before: str | None, after: str | None) -> dict[str, Any]:
+    """Write the row of the change log that tells of a grant to the group."""
+    sides = {"before": before, "after": after}
+    subject = public_id(world.group)
+    grants = {side: right and {"subject": subject, "right": right} for side, right in sides.items()}
+    return {**change(world, operation, grants=grants), "version": 1}
 
 
 def change(world: World, operation: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value

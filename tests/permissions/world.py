@@ -1,16 +1,20 @@
 """A small world for one case of the table: who there is, one space, one object, and what was sent."""
 
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api.db import Owned, uuid7
-from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.db import Base, Owned, uuid7
+from gql_api.grants.model import Grant
+from gql_api.groups.model import Group, Membership
+from gql_api.permissions import ANONYMOUS, Right, Viewer
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
-from tests.make import made, make_user, public_id, viewer_of
+from tests.make import public_id, viewer_of
 from tests.permissions.table import Case
 from tests.resources import Resource
 from tests.run import Run
@@ -23,7 +27,21 @@ SELECTED = {
     "restore": "%(one)s { id name version }",
     "purge": "deletedId",
     "transfer": "%(one)s { id name version }",
+    "share": "grant { id right } space { id name version }",
+    "unshare": "deletedId space { id name version }",
 }
+PEOPLE = {
+    "owner": "Ann",
+    "space-owner": "Sam",
+    "stranger": "Eve",
+    "reader": "Rea",
+    "writer": "Wim",
+    "manager": "Max",
+    "group-reader": "Rob",
+    "group-writer": "Wanda",
+    "group-manager": "Mia",
+}
+RIGHTS = {"reader": Right.READ, "writer": Right.WRITE, "manager": Right.MANAGE}
 
 
 @dataclass
@@ -35,6 +53,8 @@ class World:
     people: dict[str, User]
     space: Space
     row: Owned
+    group: Group
+    grant: Grant
 
     @property
     def viewer(self) -> Viewer:
@@ -82,36 +102,81 @@ class World:
                 return {"id": id, "patch": {"name": "Tulips"}}
             case "transfer":
                 return {"id": id, "ownerId": public_id(self.people["admin"])}
+            case "share":
+                return {"spaceId": id, "subjectId": public_id(self.group), "right": "WRITE"}
+            case "unshare":
+                return {"spaceId": id, "subjectId": public_id(self.group)}
         return {"id": id}
 
 
 async def arrange_among_others(session: AsyncSession, resource: Resource, case: Case) -> World:
     """Do the same, and let everybody have an object elsewhere: rights in it must count for nothing here."""
     world = await arrange(session, resource, case)
-    for person in world.people.values():
-        await resource.make(session, person, name="Own")
+    people = {person.id: person for person in world.people.values()}.values()
+    spaces = [Space(id=uuid7(), owner_id=person.id, name="Own") for person in people]
+    await save(session, spaces)
+    if resource.lives_in_space:
+        await save(session, [place for space in spaces if (place := resource.place(space)) is not space])
+        pairs = zip(people, spaces, strict=True)
+        await save(session, [resource.row(person, space, name="Own") for person, space in pairs])
+    await session.commit()
     return world
 
 
 async def arrange(session: AsyncSession, resource: Resource, case: Case) -> World:
-    """Make the people, the space and the object as the case describes them."""
-    people = {
-        "owner": await make_user(session, "Ann"),
-        "space-owner": await make_user(session, "Sam"),
-        "stranger": await make_user(session, "Eve"),
-        "admin": await make_user(session, "Adam", is_admin=True),
-    }
-    space = await made(session, space_of(case, people["space-owner"]))
-    if not resource.lives_in_space:
-        return World(resource, case, people, space, space)
-    await resource.furnish(session, space)
-    row = resource.row(people["owner"], space, updated_at=LONG_AGO, deleted_at=since(case.state))
-    return World(resource, case, people, space, await made(session, row))
+    """Make the people, the space and the object as the case describes them.
+
+    `group` is the one that may read the space, by `grant`.
+    """
+    people = {who: User(id=uuid7(), name=name) for who, name in PEOPLE.items()}
+    people["admin"] = User(id=uuid7(), name="Adam", is_admin=True)
+    people["owner-reader"] = people["owner"]
+    space = space_of(case, people["space-owner"])
+    groups = {who: Group(id=uuid7(), name=who) for who in RIGHTS}
+    grant = granted(space, Right.READ, group_id=groups["reader"].id)
+    await save(session, [*people.values(), *groups.values()])
+    await save(session, [space])
+    await save(session, [grant, *rights(case, space, people, groups)])
+    row: Owned = space
+    if resource.lives_in_space:
+        await resource.furnish(session, space)
+        row = resource.row(people["owner"], space, updated_at=LONG_AGO, deleted_at=since(case.state))
+        await save(session, [row])
+    await session.commit()
+    return World(resource, case, people, space, row, groups["reader"], grant)
+
+
+def rights(
+    case: Case, space: Space, people: dict[str, User], groups: dict[str, Group]
+) -> list[Grant | Membership]:
+    """Grant each right to somebody, and to a group of somebody's; to the object's owner only if so named."""
+    found: list[Grant | Membership] = []
+    for who, right in RIGHTS.items():
+        member = people[f"group-{who}"]
+        found.append(granted(space, right, user_id=people[who].id))
+        found.append(Membership(group_id=groups[who].id, user_id=member.id, role="MEMBER"))
+        if right is not Right.READ:
+            found.append(granted(space, right, group_id=groups[who].id))
+    if case.viewer == "owner-reader":
+        found.append(granted(space, Right.READ, user_id=people["owner"].id))
+    return found
+
+
+def granted(space: Space, right: Right, **to: uuid.UUID) -> Grant:
+    """Make a grant."""
+    return Grant(id=uuid7(), space_id=space.id, right=int(right), **to)
+
+
+async def save(session: AsyncSession, rows: Sequence[Base]) -> None:
+    """Save rows that do not depend on each other."""
+    session.add_all(rows)
+    await session.flush()
 
 
 def space_of(case: Case, owner: User) -> Space:
     """Make the space as the table names it."""
     return Space(
+        id=uuid7(),
         owner_id=owner.id,
         name="Roses",
         is_public="public" in case.space,

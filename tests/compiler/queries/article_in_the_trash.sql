@@ -1,7 +1,18 @@
 WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
-  WHERE users.id = $1::UUID
+  WHERE users.is_active
+  AND users.id = $1::UUID
+),
+rights AS (
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  WHERE grants.user_id = (SELECT viewer.id FROM viewer)
+  UNION ALL
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  JOIN memberships ON memberships.group_id = grants.group_id
+  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT row_to_json(object_2) AS row_to_json_1
@@ -12,20 +23,20 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       FROM spaces AS spaces_1
       WHERE spaces_1.deleted_at IS NULL
       AND spaces_1.is_active
-      AND (spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)))
+      AND (spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 2) OR articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)))
       AND spaces_1.id = articles_1.space_id
     )) AND articles_1.deleted_at IS NULL, $2::BOOLEAN) AS update, coalesce(EXISTS (
       SELECT spaces_2.id
       FROM spaces AS spaces_2
       WHERE spaces_2.deleted_at IS NULL
       AND spaces_2.is_active
-      AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_2.is_public OR spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)))
+      AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3) OR articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_2.is_public OR spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)))
       AND spaces_2.id = articles_1.space_id
     ), $3::BOOLEAN) AS delete, coalesce(EXISTS (
       SELECT spaces_3.id
       FROM spaces AS spaces_3
       WHERE spaces_3.deleted_at IS NULL
-      AND (spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND (spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
       AND spaces_3.is_active
       AND spaces_3.id = articles_1.space_id
     ), $4::BOOLEAN) AS share
@@ -39,14 +50,14 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT spaces_4.id
     FROM spaces AS spaces_4
     WHERE spaces_4.deleted_at IS NULL
-    AND (spaces_4.is_public OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND (spaces_4.is_public OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
     AND spaces_4.id = articles_1.space_id
   ))
   AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
     SELECT spaces_5.id
     FROM spaces AS spaces_5
     WHERE spaces_5.deleted_at IS NULL
-    AND (spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND (spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
     AND spaces_5.id = articles_1.space_id
   )))
 ) AS TEXT), 'UTF8') AS convert_to_1

@@ -2,6 +2,16 @@ WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
   WHERE false
+),
+rights AS (
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  WHERE grants.user_id = (SELECT viewer.id FROM viewer)
+  UNION ALL
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  JOIN memberships ON memberships.group_id = grants.group_id
+  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   WITH found_1_words AS (
@@ -19,7 +29,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       SELECT spaces_1.id
       FROM spaces AS spaces_1
       WHERE spaces_1.deleted_at IS NULL
-      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
       AND spaces_1.id = articles_1.space_id
     ))
     AND articles_1.tags && $2::TEXT[]
@@ -41,7 +51,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       SELECT spaces_1.id
       FROM spaces AS spaces_1
       WHERE spaces_1.deleted_at IS NULL
-      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
       AND spaces_1.id = articles_1.space_id
     ))
     AND articles_1.tags && $2::TEXT[]
@@ -77,7 +87,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           SELECT spaces_1.id
           FROM spaces AS spaces_1
           WHERE spaces_1.deleted_at IS NULL
-          AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
           AND spaces_1.id = articles_1.space_id
         ))
         AND articles_1.tags && $2::TEXT[]
@@ -124,7 +134,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           SELECT spaces_3.id
           FROM spaces AS spaces_3
           WHERE spaces_3.deleted_at IS NULL
-          AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
           AND spaces_3.id = articles_3.space_id
         ))
         AND articles_3.tags && $6::TEXT[]
@@ -140,7 +150,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           SELECT spaces_3.id
           FROM spaces AS spaces_3
           WHERE spaces_3.deleted_at IS NULL
-          AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
           AND spaces_3.id = articles_3.space_id
         ))
         AND articles_3.tags && $6::TEXT[]
@@ -170,7 +180,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               SELECT spaces_3.id
               FROM spaces AS spaces_3
               WHERE spaces_3.deleted_at IS NULL
-              AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+              AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
               AND spaces_3.id = articles_3.space_id
             ))
             AND articles_3.tags && $6::TEXT[]
@@ -218,7 +228,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           GROUP BY counted.key
         ) AS grouped
         LEFT OUTER JOIN spaces AS spaces_4 ON spaces_4.id = grouped.key
-        AND (spaces_4.deleted_at IS NULL AND (spaces_4.is_public OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)) OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+        AND (spaces_4.deleted_at IS NULL AND (spaces_4.is_public OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
       ) AS options
       HAVING true
     ), (
@@ -237,7 +247,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           SELECT spaces_5.id
           FROM spaces AS spaces_5
           WHERE spaces_5.deleted_at IS NULL
-          AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
           AND spaces_5.id = articles_5.space_id
         ))
         AND (EXISTS (
@@ -258,7 +268,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           SELECT spaces_5.id
           FROM spaces AS spaces_5
           WHERE spaces_5.deleted_at IS NULL
-          AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+          AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
           AND spaces_5.id = articles_5.space_id
         ))
         AND (EXISTS (
@@ -293,7 +303,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               SELECT spaces_5.id
               FROM spaces AS spaces_5
               WHERE spaces_5.deleted_at IS NULL
-              AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+              AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
               AND spaces_5.id = articles_5.space_id
             ))
             AND (EXISTS (

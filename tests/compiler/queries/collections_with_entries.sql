@@ -1,7 +1,18 @@
 WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
-  WHERE users.id = $1::UUID
+  WHERE users.is_active
+  AND users.id = $1::UUID
+),
+rights AS (
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  WHERE grants.user_id = (SELECT viewer.id FROM viewer)
+  UNION ALL
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  JOIN memberships ON memberships.group_id = grants.group_id
+  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
@@ -15,7 +26,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       SELECT spaces_1.id
       FROM spaces AS spaces_1
       WHERE spaces_1.deleted_at IS NULL
-      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
       AND spaces_1.id = collections_1.space_id
     ))
     AND true

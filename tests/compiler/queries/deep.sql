@@ -2,6 +2,16 @@ WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
   WHERE false
+),
+rights AS (
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  WHERE grants.user_id = (SELECT viewer.id FROM viewer)
+  UNION ALL
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  JOIN memberships ON memberships.group_id = grants.group_id
+  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
@@ -11,7 +21,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT spaces_1.id AS id, spaces_1.owner_id AS owner_id, spaces_1.name AS name, spaces_1.version AS version, spaces_1.created_at AS created_at, spaces_1.updated_at AS updated_at, spaces_1.deleted_at AS deleted_at, spaces_1.description AS description, spaces_1.is_active AS is_active, spaces_1.is_public AS is_public, spaces_1.is_personal AS is_personal, spaces_1.import_key AS import_key, row_number() OVER (ORDER BY spaces_1.created_at DESC, spaces_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('spaces:-created_at,-id', to_char(timezone('UTC', spaces_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), spaces_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
     FROM spaces AS spaces_1
     WHERE spaces_1.deleted_at IS NULL
-    AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
     AND true
     ORDER BY spaces_1.created_at DESC, spaces_1.id DESC
     LIMIT 2

@@ -2,6 +2,49 @@ WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
   WHERE false
+),
+rights AS (
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  WHERE grants.user_id = (SELECT viewer.id FROM viewer)
+  UNION ALL
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  JOIN memberships ON memberships.group_id = grants.group_id
+  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
+),
+circle AS (
+  SELECT spaces_1.id AS id
+  FROM spaces AS spaces_1
+  WHERE spaces_1.deleted_at IS NULL
+  AND spaces_1.owner_id = (SELECT viewer.id FROM viewer) UNION
+  SELECT spaces_1.id AS id
+  FROM spaces AS spaces_1
+  JOIN rights ON rights.space_id = spaces_1.id
+  WHERE spaces_1.deleted_at IS NULL
+),
+acquaintances AS (
+  SELECT spaces.owner_id AS user_id
+  FROM spaces, circle
+  WHERE spaces.id = circle.id
+  UNION ALL
+  SELECT grants_1.user_id AS user_id
+  FROM grants AS grants_1, circle
+  WHERE grants_1.space_id = circle.id
+  AND grants_1.user_id IS NOT NULL
+  UNION ALL
+  SELECT memberships_1.user_id AS user_id
+  FROM memberships AS memberships_1, grants AS grants_1, circle
+  WHERE grants_1.space_id = circle.id
+  AND memberships_1.group_id = grants_1.group_id
+  UNION ALL
+  SELECT memberships_1.user_id AS user_id
+  FROM memberships AS memberships_1
+  WHERE memberships_1.group_id IN (
+    SELECT memberships_2.group_id
+    FROM memberships AS memberships_2
+    WHERE memberships_2.user_id = (SELECT viewer.id FROM viewer)
+  )
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT coalesce(json_agg(found.json ORDER BY wanted.n), '[]'::json) AS coalesce_1
@@ -18,29 +61,30 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     ) AS object_1 ON true
     WHERE users_1.id = (SELECT viewer.id FROM viewer)
     OR (SELECT viewer.is_admin FROM viewer)
+    OR users_1.id IN (SELECT acquaintances.user_id FROM acquaintances)
     OR (EXISTS (
       SELECT *
-      FROM spaces AS spaces_1
-      WHERE spaces_1.owner_id = users_1.id
-      AND (spaces_1.deleted_at IS NULL AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)) OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      FROM spaces AS spaces_2
+      WHERE spaces_2.owner_id = users_1.id
+      AND (spaces_2.deleted_at IS NULL AND (spaces_2.is_public OR spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
     ))
     OR (EXISTS (
       SELECT *
       FROM articles AS articles_1
       WHERE articles_1.owner_id = users_1.id
       AND (EXISTS (
-        SELECT spaces_2.id
-        FROM spaces AS spaces_2
-        WHERE spaces_2.deleted_at IS NULL
-        AND (spaces_2.is_public OR spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-        AND spaces_2.id = articles_1.space_id
-      ))
-      AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
         SELECT spaces_3.id
         FROM spaces AS spaces_3
         WHERE spaces_3.deleted_at IS NULL
-        AND (spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+        AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
         AND spaces_3.id = articles_1.space_id
+      ))
+      AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
+        SELECT spaces_4.id
+        FROM spaces AS spaces_4
+        WHERE spaces_4.deleted_at IS NULL
+        AND (spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
+        AND spaces_4.id = articles_1.space_id
       )))
     ))
     OR (EXISTS (
@@ -48,18 +92,18 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       FROM collections AS collections_1
       WHERE collections_1.owner_id = users_1.id
       AND (EXISTS (
-        SELECT spaces_4.id
-        FROM spaces AS spaces_4
-        WHERE spaces_4.deleted_at IS NULL
-        AND (spaces_4.is_public OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-        AND spaces_4.id = collections_1.space_id
-      ))
-      AND (collections_1.deleted_at IS NULL OR collections_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
         SELECT spaces_5.id
         FROM spaces AS spaces_5
         WHERE spaces_5.deleted_at IS NULL
-        AND (spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+        AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
         AND spaces_5.id = collections_1.space_id
+      ))
+      AND (collections_1.deleted_at IS NULL OR collections_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
+        SELECT spaces_6.id
+        FROM spaces AS spaces_6
+        WHERE spaces_6.deleted_at IS NULL
+        AND (spaces_6.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_6.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
+        AND spaces_6.id = collections_1.space_id
       )))
     ))
     OR (EXISTS (
@@ -67,11 +111,11 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       FROM entries AS entries_1
       WHERE entries_1.owner_id = users_1.id
       AND (EXISTS (
-        SELECT spaces_6.id
-        FROM spaces AS spaces_6
-        WHERE spaces_6.deleted_at IS NULL
-        AND (spaces_6.is_public OR spaces_6.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-        AND spaces_6.id = entries_1.space_id
+        SELECT spaces_7.id
+        FROM spaces AS spaces_7
+        WHERE spaces_7.deleted_at IS NULL
+        AND (spaces_7.is_public OR spaces_7.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_7.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+        AND spaces_7.id = entries_1.space_id
       ))
       AND (EXISTS (
         SELECT *
@@ -81,11 +125,11 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND collections_2.deleted_at IS NULL
       ))
       AND (entries_1.deleted_at IS NULL OR entries_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-        SELECT spaces_7.id
-        FROM spaces AS spaces_7
-        WHERE spaces_7.deleted_at IS NULL
-        AND (spaces_7.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-        AND spaces_7.id = entries_1.space_id
+        SELECT spaces_8.id
+        FROM spaces AS spaces_8
+        WHERE spaces_8.deleted_at IS NULL
+        AND (spaces_8.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_8.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
+        AND spaces_8.id = entries_1.space_id
       )))
     ))
     UNION ALL
@@ -96,28 +140,29 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     AND articles_2.space_id = wanted.space_id
     JOIN LATERAL (SELECT 'Article' AS __typename, articles_2.name AS name) AS object_1 ON true
     WHERE (EXISTS (
-      SELECT spaces_8.id
-      FROM spaces AS spaces_8
-      WHERE spaces_8.deleted_at IS NULL
-      AND (spaces_8.is_public OR spaces_8.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-      AND spaces_8.id = articles_2.space_id
-    ))
-    AND (articles_2.deleted_at IS NULL OR articles_2.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
       SELECT spaces_9.id
       FROM spaces AS spaces_9
       WHERE spaces_9.deleted_at IS NULL
-      AND (spaces_9.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND (spaces_9.is_public OR spaces_9.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_9.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
       AND spaces_9.id = articles_2.space_id
+    ))
+    AND (articles_2.deleted_at IS NULL OR articles_2.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
+      SELECT spaces_10.id
+      FROM spaces AS spaces_10
+      WHERE spaces_10.deleted_at IS NULL
+      AND (spaces_10.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_10.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
+      AND spaces_10.id = articles_2.space_id
     )))
     UNION ALL
     SELECT wanted.n AS n, row_to_json(object_1) AS json
     FROM json_to_recordset($1::JSON) AS wanted(n INTEGER, kind INTEGER, id UUID, space_id UUID)
-    JOIN spaces AS spaces_10 ON wanted.kind = 2
-    AND spaces_10.id = wanted.id
-    JOIN LATERAL (SELECT 'Space' AS __typename, spaces_10.name AS title) AS object_1 ON true
-    WHERE spaces_10.deleted_at IS NULL
-    AND (spaces_10.is_public OR spaces_10.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
-    OR spaces_10.owner_id = (SELECT viewer.id FROM viewer)
+    JOIN spaces AS spaces_11 ON wanted.kind = 2
+    AND spaces_11.id = wanted.id
+    JOIN LATERAL (SELECT 'Space' AS __typename, spaces_11.name AS title) AS object_1 ON true
+    WHERE spaces_11.deleted_at IS NULL
+    AND (spaces_11.is_public OR spaces_11.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_11.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+    OR spaces_11.owner_id = (SELECT viewer.id FROM viewer)
     OR (SELECT viewer.is_admin FROM viewer)
+    OR spaces_11.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3)
   ) AS found ON found.n = wanted.n
 ) AS TEXT), 'UTF8') AS convert_to_1

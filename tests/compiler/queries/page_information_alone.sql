@@ -2,6 +2,16 @@ WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
   WHERE false
+),
+rights AS (
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  WHERE grants.user_id = (SELECT viewer.id FROM viewer)
+  UNION ALL
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  JOIN memberships ON memberships.group_id = grants.group_id
+  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
@@ -18,7 +28,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       SELECT spaces_1.id
       FROM spaces AS spaces_1
       WHERE spaces_1.deleted_at IS NULL
-      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
       AND spaces_1.id = articles_1.space_id
     ))
     AND true

@@ -2,8 +2,19 @@ WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
   JOIN sessions ON sessions.user_id = users.id
-  WHERE sessions.token_hash = $2::BYTEA
+  WHERE users.is_active
+  AND sessions.token_hash = $2::BYTEA
   AND sessions.expires_at > now()
+),
+rights AS (
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  WHERE grants.user_id = (SELECT viewer.id FROM viewer)
+  UNION ALL
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  JOIN memberships ON memberships.group_id = grants.group_id
+  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
 ), "old" AS (
   SELECT articles.space_id AS space_id, articles.id AS id, articles.origin_space_id AS origin_space_id, articles.owner_id AS owner_id, articles.name AS name, articles.version AS version, articles.created_at AS created_at, articles.updated_at AS updated_at, articles.deleted_at AS deleted_at, articles.content AS content, articles.tags AS tags
   FROM articles
@@ -15,7 +26,7 @@ WITH viewer AS (
     FROM spaces AS spaces_1
     WHERE spaces_1.deleted_at IS NULL
     AND spaces_1.is_active
-    AND (spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR articles.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer)))
+    AND (spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 2) OR articles.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)))
     AND spaces_1.id = articles.space_id
   ))
   AND articles.version = $6::INTEGER FOR NO KEY UPDATE OF articles
@@ -41,8 +52,19 @@ WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
   JOIN sessions ON sessions.user_id = users.id
-  WHERE sessions.token_hash = $1::BYTEA
+  WHERE users.is_active
+  AND sessions.token_hash = $1::BYTEA
   AND sessions.expires_at > now()
+),
+rights AS (
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  WHERE grants.user_id = (SELECT viewer.id FROM viewer)
+  UNION ALL
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  JOIN memberships ON memberships.group_id = grants.group_id
+  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
 )
 SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
   SELECT row_to_json(object_1) AS row_to_json_1
@@ -56,14 +78,14 @@ SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
     SELECT spaces_1.id
     FROM spaces AS spaces_1
     WHERE spaces_1.deleted_at IS NULL
-    AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
     AND spaces_1.id = articles_1.space_id
   ))
   AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
     SELECT spaces_2.id
     FROM spaces AS spaces_2
     WHERE spaces_2.deleted_at IS NULL
-    AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer))
+    AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
     AND spaces_2.id = articles_1.space_id
   )))
 ) AS TEXT), 'UTF8') AS convert_to_1

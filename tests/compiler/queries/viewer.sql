@@ -2,7 +2,8 @@ WITH viewer AS (
   SELECT users.id AS id, users.is_admin AS is_admin
   FROM users
   JOIN sessions ON sessions.user_id = users.id
-  WHERE sessions.token_hash = $1::BYTEA
+  WHERE users.is_active
+  AND sessions.token_hash = $1::BYTEA
   AND sessions.expires_at > now()
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((

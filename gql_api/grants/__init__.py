@@ -1,0 +1,1 @@
+"""Grants: rights of users and groups on spaces."""

@@ -1,0 +1,1 @@
+"""Groups: users gathered, to share spaces with all of them at once."""
