@@ -15,6 +15,7 @@ from gql_api.errors import NotFound, Trashed
 from gql_api.gate import at, signed_in
 from gql_api.ids import Key
 from gql_api.permissions import Viewer, readable
+from gql_api.rules import validated
 
 
 async def create(
@@ -24,6 +25,7 @@ async def create(
 
     Raise Invalid with all field errors; NotFound, Trashed or Forbidden at `collectionId`.
     """
+    values = validated(EntryRules, values, partial=False)
     found = select(Collection.space_id, Collection.deleted_at)
     here = at(Collection, collection) & readable(Collection, viewer)
     place = (await session.execute(found.where(here))).one_or_none()

@@ -124,7 +124,7 @@ class Values:
         found: Arguments = {}
         if "search" in names and self.chance(0.3):
             found["search"] = self.random.choice(
-                [*SEARCHES, "", " ", "\x00" if self.chance(0.03) else "rose"]
+                [*SEARCHES, "\t", " ", "\x00" if self.chance(0.03) else "rose"]
             )
         if "orderBy" in names and self.chance(0.4):
             found["orderBy"] = self.order(kind, is_searched=bool((found.get("search") or "").strip()))

@@ -125,5 +125,6 @@ async def test_only_who_is_signed_in_creates(session: AsyncSession) -> None:
     with pytest.raises(Unauthenticated):
         await gate.signed_in(session, BAD_TOKEN)
     for resource in RESOURCES:
+        values = {"name": "x", **resource.sample}
         with pytest.raises((Forbidden, NotFound)):
-            await owned.create(session, ANONYMOUS, resource.model, {"name": "x"}, resource.rules, uuid7())
+            await owned.create(session, ANONYMOUS, resource.model, values, resource.rules, uuid7())
