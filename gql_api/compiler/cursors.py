@@ -29,6 +29,8 @@ def cursor(tag: ColumnElement[str], keys: Sequence[ColumnElement[Any]]) -> Colum
 def read(cursor: str, tag: str) -> list[Any]:
     """Read the keys' values in a cursor; raise ValueError unless it has the tag."""
     raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    if base64.urlsafe_b64encode(raw).rstrip(b"=") != cursor.encode():
+        raise ValueError("written otherwise")
     match orjson.loads(raw):
         case [found, *values] if found == tag:
             return values

@@ -318,6 +318,7 @@ def tampered(cursor: str) -> dict[str, str]:
         "the id in braces": [name, keys[0], f"{{{keys[-1]}}}"],
     }
     cut = {"cut": cursor[:-4], "doubled": cursor + cursor, "blank": f"{cursor} "}
+    cut["padded"] = cursor + "=" * (-len(cursor) % 4 or 4)
     made = {what: base64.urlsafe_b64encode(orjson.dumps(one)) for what, one in changed.items()}
     return cut | {what: one.rstrip(b"=").decode() for what, one in made.items()}
 
