@@ -1,5 +1,6 @@
 """Whatever is asked, the compiled answer is what plain resolving gives, in one statement a root field."""
 
+import pytest
 from graphql import parse, validate
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -48,6 +49,7 @@ WANTED = {
 }
 
 
+@pytest.mark.timeout(1500)  # a minute or two of work; the machine may be busy
 @EXAMPLES
 @given(asked=asked(), others=st.sets(st.sampled_from(list(VIEWERS)), min_size=2, max_size=2))
 async def test_compiled_answer_is_what_plain_resolving_gives(
