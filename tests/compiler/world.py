@@ -195,7 +195,7 @@ ENTRIES = [
     entry(441, 304, BOB, "Box", {"v": 10}),
     entry(442, 304, ANN, "Box", {"v": 10}, deleted_at=moment(58)),
     entry(451, 305, BOB, "Plane", {"v": "", "w": {"x": "100%_"}}),
-    entry(452, 305, ANN, "Saw", {"v": 2}),
+    entry(452, 305, GHOST, "Saw", {"v": 2}),
     entry(461, 306, BOB, "Lost", {"v": 3}),
     entry(471, 307, ANN, "Red wine", {"v": 3}),
     entry(481, 308, EVE, "Steal the rose", {"v": "rose"}),
