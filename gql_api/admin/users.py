@@ -84,7 +84,7 @@ class Users(View):
                 )
                 return shown(user)
         except Refusal as refusal:
-            raise told(refusal, ACCOUNT) from None
+            raise told(refusal, self.get_fields_list(request)) from None
 
     async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Row:  # noqa: ANN401 - the library's signature
         """Set what was changed in the form, unless somebody changed the same meanwhile."""
@@ -108,7 +108,7 @@ class Users(View):
                 )
                 return shown(user)
         except Refusal as refusal:
-            raise told(refusal, NAMES) from None
+            raise told(refusal, self.get_fields_list(request)) from None
 
 
 async def held(session: AsyncSession, viewer: Viewer, user_id: uuid.UUID | None = None) -> uuid.UUID:
