@@ -1,6 +1,7 @@
 """What the fields of sections are: values that are shown, typed into forms and read back."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from starlette.requests import Request
 from starlette_admin.fields import (
     BaseField,
     BooleanField,
+    EnumField,
     HasOne,
     IntegerField,
     PasswordField,
@@ -20,6 +22,7 @@ from starlette_admin.fields import (
 
 from gql_api.admin import filters
 from gql_api.collections.model import Collection
+from gql_api.groups.model import Group
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
 
@@ -169,6 +172,25 @@ def collection() -> Link:
 def owner() -> Link:
     """Declare the owner of an object."""
     return person("owner", "owner_id")
+
+
+def group() -> Link:
+    """Declare the group of a member: chosen when the member joins."""
+    found = Link("group", key="group", column="group_id", target=Group, exclude_from_edit=True)
+    found.filters = [filters.Groups]
+    return found
+
+
+def member() -> Link:
+    """Declare who is in a group: chosen as the group is."""
+    found = Link("user", key="user", column="user_id", target=User, exclude_from_edit=True)
+    found.filters = [filters.People]
+    return found
+
+
+def choice(name: str, words: Sequence[str]) -> EnumField:
+    """Declare one of a few words."""
+    return EnumField(name, choices=[(word, word) for word in words], filters=[filters.words(*words)])
 
 
 def person(name: str, column: str, **how: Any) -> Link:  # noqa: ANN401 - as above

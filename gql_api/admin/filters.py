@@ -13,6 +13,7 @@ from starlette_admin.filters.base import BaseFilter, FilterDataType, FilterValid
 from gql_api import ids
 from gql_api.collections.model import Collection
 from gql_api.db import Node, Owned
+from gql_api.groups.model import Group
 from gql_api.permissions import Condition
 from gql_api.spaces.model import Space
 from gql_api.text import is_storable
@@ -105,6 +106,13 @@ class Collections(Objects):
 
     source = "collections"
     model = Collection
+
+
+class Groups(Objects):
+    """Who is in one of the groups chosen."""
+
+    source = "groups"
+    model = Group
 
 
 class People(Objects):

@@ -14,7 +14,7 @@ from typing import Any
 from starlette_admin.exceptions import FormValidationError
 from starlette_admin.fields import BaseField, TagsField
 
-from gql_api.admin.fields import lines
+from gql_api.admin.fields import Link, lines
 from gql_api.errors import FieldError, Invalid, Refusal
 from gql_api.rules import Rules, validated
 from gql_api.text import camel_case
@@ -123,7 +123,8 @@ def told(
     if not isinstance(refusal, Invalid):
         return wrong(refusal.message)
     known = {field.name: field for field in fields}
-    names = {**{name: name for name in known}, **(stands_for or {})}
+    links = {field.column: name for name, field in known.items() if isinstance(field, Link)}
+    names = {**{name: name for name in known}, **links, **(stands_for or {})}
     places = {camel_case(name): known[column] for name, column in names.items() if column in known}
     found: dict[str | int, Any] = {}
     for error in refusal.errors:

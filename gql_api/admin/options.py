@@ -11,6 +11,7 @@ from gql_api import ids
 from gql_api.articles.model import Article
 from gql_api.collections.model import Collection
 from gql_api.compiler.orders import COLLATION
+from gql_api.groups.model import Group
 from gql_api.permissions import Viewer, listed, readable
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
@@ -42,6 +43,13 @@ def collections(viewer: Viewer) -> Select[Any]:
     return by_label(chosen.where(listed(Collection, viewer)).order_by(*newest))
 
 
+def groups(viewer: Viewer) -> Select[Any]:
+    """Select the newest groups, by name."""
+    newest = Group.created_at.desc(), Group.id.desc()
+    columns: list[Any] = [ids.expression(Group), Group.name]
+    return by_label(select(*columns).where(readable(Group, viewer)).order_by(*newest))
+
+
 def people(viewer: Viewer) -> Select[Any]:
     """Select the newest users, by name; those who can sign in with their addresses."""
     label = func.concat(User.name, " <" + User.email + ">")
@@ -69,6 +77,7 @@ def by_label(chosen: Select[Any]) -> Select[Any]:
 SOURCES: dict[str, Callable[[Viewer], Select[Any]]] = {
     "spaces": spaces,
     "collections": collections,
+    "groups": groups,
     "people": people,
     "tags": tags,
 }

@@ -22,11 +22,24 @@ from gql_api.admin.collections import Collections
 from gql_api.admin.door import Door, whole
 from gql_api.admin.entrance import Entrance
 from gql_api.admin.entries import Entries
+from gql_api.admin.groups import Groups, Members
+from gql_api.admin.keys import Sessions, Tokens
 from gql_api.admin.spaces import Spaces
 from gql_api.admin.users import Users
 
 STATIC = Path(__file__).parent / "static"
-SECTIONS: tuple[type[BaseModelView], ...] = (Users, Spaces, Articles, Collections, Entries, Changes)
+SECTIONS: tuple[type[BaseModelView], ...] = (
+    Users,
+    Groups,
+    Members,
+    Spaces,
+    Articles,
+    Collections,
+    Entries,
+    Changes,
+    Sessions,
+    Tokens,
+)
 
 
 class Nonces(Extension):
