@@ -32,7 +32,7 @@ class Changes(View):
         fields.pk(),
         fields.moment("created_at", label="When"),
         StringField("operation", filters=[filters.words(*Operation)]),
-        StringField("object_type", label="Kind", filters=[filters.words("Article", "Space")]),
+        StringField("object_type", label="Kind", filters=[filters.Kinds]),
         StringField("object_name", label="Object", filters=[]),
         fields.number("version"),
         fields.person("actor", "actor_id", label="Who"),

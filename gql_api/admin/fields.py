@@ -1,5 +1,7 @@
 """What the fields of sections are: values that are shown, typed into forms and read back."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +11,7 @@ from starlette.requests import Request
 from starlette_admin.fields import (
     BaseField,
     BooleanField,
+    EnumField,
     HasOne,
     IntegerField,
     PasswordField,
@@ -18,6 +21,8 @@ from starlette_admin.fields import (
 )
 
 from gql_api.admin import filters
+from gql_api.collections.model import Collection
+from gql_api.groups.model import Group
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
 
@@ -48,6 +53,18 @@ class Area(TextAreaField):
 
 
 @dataclass
+class Json(Area):
+    """A JSON value: shown as a text with a line for each of its parts, and typed as one."""
+
+    class_: str = "field-textarea form-control font-monospace"
+    detail_template: str = "json.html"
+
+    async def serialize_value(self, _request: Request, value: Any) -> str:  # noqa: ANN401 - any JSON value
+        """Write it as a form shows it."""
+        return spelled(value)
+
+
+@dataclass
 class Opened(BaseField):
     """What the form showed when it was opened, hidden; and where errors of the whole form are told."""
 
@@ -71,6 +88,11 @@ def lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def spelled(value: Any) -> str:  # noqa: ANN401 - any JSON value
+    """Write a JSON value for people."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
 def pk() -> StringField:
     """Declare the public id."""
     return StringField("pk", label="Id", copy_to_clipboard=True, filters=[], **UNLISTED, **UNWRITABLE)
@@ -91,6 +113,11 @@ def secret(name: str, **how: Any) -> PasswordField:  # noqa: ANN401 - as above
 def area(name: str, **how: Any) -> Area:  # noqa: ANN401 - as above
     """Declare a long text, which lists leave out."""
     return Area(name, filters=[], **how, **UNLISTED)
+
+
+def data(name: str, **how: Any) -> Json:  # noqa: ANN401 - as above
+    """Declare a JSON value, which lists leave out."""
+    return Json(name, filters=[], **how, **UNLISTED)
 
 
 def tags(name: str) -> TagsField:
@@ -122,16 +149,48 @@ def trash() -> Moment:
     return found
 
 
-def space() -> Link:
+def space(**how: Any) -> Link:  # noqa: ANN401 - as above
     """Declare the space that an object lives in: chosen when it is created."""
-    found = Link("space", key="space", column="space_id", target=Space, exclude_from_edit=True)
+    found = Link("space", key="space", column="space_id", target=Space, exclude_from_edit=True, **how)
     found.filters = [filters.Spaces]
+    return found
+
+
+def collection() -> Link:
+    """Declare the collection that an object lives in: chosen when it is created."""
+    found = Link(
+        "collection",
+        key="collection",
+        column="collection_id",
+        target=Collection,
+        exclude_from_edit=True,
+    )
+    found.filters = [filters.Collections]
     return found
 
 
 def owner() -> Link:
     """Declare the owner of an object."""
     return person("owner", "owner_id")
+
+
+def group() -> Link:
+    """Declare the group of a member: chosen when the member joins."""
+    found = Link("group", key="group", column="group_id", target=Group, exclude_from_edit=True)
+    found.filters = [filters.Groups]
+    return found
+
+
+def member() -> Link:
+    """Declare who is in a group: chosen as the group is."""
+    found = Link("user", key="user", column="user_id", target=User, exclude_from_edit=True)
+    found.filters = [filters.People]
+    return found
+
+
+def choice(name: str, words: Sequence[str]) -> EnumField:
+    """Declare one of a few words."""
+    return EnumField(name, choices=[(word, word) for word in words], filters=[filters.words(*words)])
 
 
 def person(name: str, column: str, **how: Any) -> Link:  # noqa: ANN401 - as above

@@ -11,7 +11,9 @@ from starlette_admin.filters import FilterApplyContext, FilterGroup, FilterRule
 from starlette_admin.filters.base import BaseFilter, FilterDataType, FilterValidationError
 
 from gql_api import ids
-from gql_api.db import Node
+from gql_api.collections.model import Collection
+from gql_api.db import Node, Owned
+from gql_api.groups.model import Group
 from gql_api.permissions import Condition
 from gql_api.spaces.model import Space
 from gql_api.text import is_storable
@@ -97,6 +99,20 @@ class Spaces(Objects):
 
     source = "spaces"
     model = Space
+
+
+class Collections(Objects):
+    """What is in one of the collections chosen."""
+
+    source = "collections"
+    model = Collection
+
+
+class Groups(Objects):
+    """Who is in one of the groups chosen."""
+
+    source = "groups"
+    model = Group
 
 
 class People(Objects):
@@ -220,6 +236,17 @@ class Exactly(OneOf):
     def get_choices(self, _request: Request) -> Sequence[tuple[str, str]]:
         """Return these words."""
         return [(word, word) for word in self.words]
+
+
+class Kinds(Exactly):
+    """Changes of one of the kinds of owned objects."""
+
+    source = ""
+
+    def get_choices(self, _request: Request) -> Sequence[tuple[str, str]]:
+        """Return the names of the tables' classes, as the log has them."""
+        names = sorted(model.__name__ for model in ids.models().values() if issubclass(model, Owned))
+        return [(name, name) for name in names]
 
 
 def words(*known: str) -> type[Exactly]:

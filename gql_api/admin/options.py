@@ -1,6 +1,7 @@
 """What the filters of a list offer: read when a page is opened, under the viewer's rights, never kept."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import Select, collate, func, select
@@ -8,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import ids
 from gql_api.articles.model import Article
+from gql_api.collections.model import Collection
 from gql_api.compiler.orders import COLLATION
+from gql_api.groups.model import Group
 from gql_api.permissions import Viewer, listed, readable
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
@@ -18,7 +21,7 @@ LOOKED_AT = 20_000
 Options = dict[str, list[tuple[str, str]]]
 
 
-async def read(session: AsyncSession, viewer: Viewer, sources: Collection[str]) -> Options:
+async def read(session: AsyncSession, viewer: Viewer, sources: AbstractSet[str]) -> Options:
     """Read what these sources offer, each in one statement."""
     found = {source: (await session.execute(SOURCES[source](viewer))).all() for source in sources}
     return {source: [(value, label) for value, label in rows] for source, rows in found.items()}
@@ -30,6 +33,21 @@ def spaces(viewer: Viewer) -> Select[Any]:
     columns: list[Any] = [ids.expression(Space), Space.name]
     chosen = select(*columns)
     return by_label(chosen.where(listed(Space, viewer)).order_by(*newest))
+
+
+def collections(viewer: Viewer) -> Select[Any]:
+    """Select the newest collections, by name, each with its space's."""
+    newest = Collection.created_at.desc(), Collection.id.desc()
+    columns: list[Any] = [ids.expression(Collection), func.concat(Collection.name, " (", Space.name, ")")]
+    chosen = select(*columns).join(Space, Space.id == Collection.space_id)
+    return by_label(chosen.where(listed(Collection, viewer)).order_by(*newest))
+
+
+def groups(viewer: Viewer) -> Select[Any]:
+    """Select the newest groups, by name."""
+    newest = Group.created_at.desc(), Group.id.desc()
+    columns: list[Any] = [ids.expression(Group), Group.name]
+    return by_label(select(*columns).where(readable(Group, viewer)).order_by(*newest))
 
 
 def people(viewer: Viewer) -> Select[Any]:
@@ -56,4 +74,10 @@ def by_label(chosen: Select[Any]) -> Select[Any]:
     return select(value, label).order_by(collate(func.lower(label), COLLATION), value)
 
 
-SOURCES: dict[str, Callable[[Viewer], Select[Any]]] = {"spaces": spaces, "people": people, "tags": tags}
+SOURCES: dict[str, Callable[[Viewer], Select[Any]]] = {
+    "spaces": spaces,
+    "collections": collections,
+    "groups": groups,
+    "people": people,
+    "tags": tags,
+}

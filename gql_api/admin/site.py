@@ -18,13 +18,28 @@ from starlette_admin.views import BaseModelView, CustomView
 
 from gql_api.admin.articles import Articles
 from gql_api.admin.changes import Changes
+from gql_api.admin.collections import Collections
 from gql_api.admin.door import Door, whole
 from gql_api.admin.entrance import Entrance
+from gql_api.admin.entries import Entries
+from gql_api.admin.groups import Groups, Members
+from gql_api.admin.keys import Sessions, Tokens
 from gql_api.admin.spaces import Spaces
 from gql_api.admin.users import Users
 
 STATIC = Path(__file__).parent / "static"
-SECTIONS: tuple[type[BaseModelView], ...] = (Users, Spaces, Articles, Changes)
+SECTIONS: tuple[type[BaseModelView], ...] = (
+    Users,
+    Groups,
+    Members,
+    Spaces,
+    Articles,
+    Collections,
+    Entries,
+    Changes,
+    Sessions,
+    Tokens,
+)
 
 
 class Nonces(Extension):

@@ -19,13 +19,15 @@ from gql_api.admin.view import View, context_of
 from gql_api.errors import FieldError, Forbidden, Invalid, Refusal
 from gql_api.permissions import Condition, Viewer
 from gql_api.rules import validated
+from gql_api.text import camel_case
 from gql_api.users import actions
 from gql_api.users.input import AccountRules
 from gql_api.users.model import User
 
 logger = logging.getLogger(__name__)
 
-NAMES = ("name", "email", "is_admin")
+NAMES = ("name", "email", "is_admin", "is_active")
+NOT_OF_ONESELF = ("is_admin", "is_active")
 ACCOUNT = ("name", "email", "password")
 CHANGED = "Somebody has changed this user meanwhile."
 ONESELF = "Nobody takes this from oneself: let another admin do it, so that one remains."
@@ -48,6 +50,12 @@ class Users(View):
         fields.text("email", label="E-mail"),
         fields.secret("password", help_text="8 to 200 characters."),
         fields.flag("is_admin", label="Admin", help_text="May do everything."),
+        fields.flag(
+            "is_active",
+            label="Active",
+            exclude_from_create=True,
+            help_text="Off: signed out everywhere, and as good as not there; what the user owns stays.",
+        ),
         fields.moment("created_at"),
     )
 
@@ -84,7 +92,7 @@ class Users(View):
                 )
                 return shown(user)
         except Refusal as refusal:
-            raise told(refusal, ACCOUNT) from None
+            raise told(refusal, self.get_fields_list(request)) from None
 
     async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Row:  # noqa: ANN401 - the library's signature
         """Set what was changed in the form, unless somebody changed the same meanwhile."""
@@ -94,21 +102,28 @@ class Users(View):
         try:
             async with context.transaction() as session:
                 viewer_id = await held(session, context.viewer, user_id)
-                if viewer_id == user_id and "is_admin" in patch:
-                    raise Invalid([FieldError(("isAdmin",), ONESELF)])
+                if viewer_id == user_id:
+                    refuse_oneself(patch)
                 user = await actions.known(session, user_id)
                 now = Form.of(user, NAMES)
                 lost = [name for name in patch if now.digests[name] != form.digests[name]]
                 if lost:
                     data[OPENED] = now.write()
                     raise wrong(CHANGED, both=[(name, getattr(user, name)) for name in lost])
-                user = await actions.update_user(session, user_id, patch)
-                logger.info(
-                    "request %s: user %s set %s of %s", context.request_id, viewer_id, [*patch], user_id
-                )
+                names = [*patch]
+                is_active = patch.pop("is_active", user.is_active)
+                await actions.update_user(session, user_id, patch)
+                user = await actions.set_active(session, user_id, is_active=is_active)
+                logger.info("request %s: user %s set %s of %s", context.request_id, viewer_id, names, user_id)
                 return shown(user)
         except Refusal as refusal:
-            raise told(refusal, NAMES) from None
+            raise told(refusal, self.get_fields_list(request)) from None
+
+
+def refuse_oneself(patch: Mapping[str, Any]) -> None:
+    """Raise Invalid for what nobody does to oneself."""
+    if tried := [name for name in NOT_OF_ONESELF if name in patch]:
+        raise Invalid([FieldError((camel_case(name),), ONESELF) for name in tried])
 
 
 async def held(session: AsyncSession, viewer: Viewer, user_id: uuid.UUID | None = None) -> uuid.UUID:

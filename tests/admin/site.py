@@ -55,12 +55,12 @@ class Visitor:
         """Send values as a form does."""
         return await self.client.post(url, data=values, headers=headers)
 
-    async def act(self, kind: str, name: str, pk: str) -> httpx.Response:
-        """Press the button of an action beside a row."""
+    async def act(self, kind: str, name: str, pk: str, **form: str) -> httpx.Response:
+        """Press the button of an action beside a row, with what its form holds."""
         token = self.client.cookies.get("starlette_admin_csrftoken") or ""
         url = f"/admin/_api/{kind}/row-action"
         return await self.client.post(
-            url, params={"name": name, "pk": pk}, headers={**OURS, "X-CSRFToken": token}
+            url, params={"name": name, "pk": pk}, data=form, headers={**OURS, "X-CSRFToken": token}
         )
 
 

@@ -152,7 +152,7 @@ async def test_lists_fit_a_phone_in_either_scheme(window: Window, ann: User, sch
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     await page.set_viewport_size({"width": 390, "height": 844})
     await sign_in(page, str(ann.email), PASSWORD)
-    for kind in ("user", "space", "article", "change"):
+    for kind in ("user", "space", "article", "collection", "entry", "change"):
         await page.goto(f"/admin/{kind}/list")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert await page.evaluate("document.documentElement.dataset.bsTheme") == scheme
