@@ -29,15 +29,28 @@ async def create(
 
     Raise Invalid with all field errors; NotFound, Trashed or Forbidden at `collectionId`.
     """
-    space_id = await open_space(session, viewer, collection)
-    within = {"path": COLLECTION_ID, "collection_id": collection.id}
     try:
-        return await owned.create(session, viewer, Entry, values, EntryRules, space_id, **within)
+        return await created(session, viewer, collection, values)
     except NotFound as refusal:
         if refusal.path != COLLECTION_ID:
             raise
-    space_id = await open_space(session, viewer, collection)  # perhaps it moved meanwhile
-    return await owned.create(session, viewer, Entry, values, EntryRules, space_id, **within)
+    return await created(session, viewer, collection, values)  # perhaps the collection has moved meanwhile
+
+
+async def created(
+    session: AsyncSession, viewer: Viewer, collection: Key, values: Mapping[str, Any]
+) -> owned.Saved[Entry]:
+    """Create it where the collection is."""
+    return await owned.create(
+        session,
+        viewer,
+        Entry,
+        values,
+        EntryRules,
+        await open_space(session, viewer, collection),
+        path=COLLECTION_ID,
+        collection_id=collection.id,
+    )
 
 
 async def move(

@@ -224,9 +224,7 @@ async def test_a_large_collection_moves_with_a_few_statements(
         "version": 1,
     }
     rows = select(func.gen_random_uuid(), literal_column("'{}'::jsonb"), *map(literal, values.values()))
-    await session.execute(
-        insert(Entry.__table__).from_select(["id", "data", *values], rows.select_from(numbers))
-    )
+    await session.execute(insert(Entry).from_select(["id", "data", *values], rows.select_from(numbers)))
     await session.commit()
     statements.clear()
     done = await move(run, world.viewer, world.tools, world.kitchen)
@@ -239,4 +237,4 @@ async def test_a_large_collection_moves_with_a_few_statements(
 
 def side(before: object, after: object) -> dict[str, str | None]:
     """Write one field of a change."""
-    return {"before": before and str(before), "after": after and str(after)}
+    return {name: None if one is None else str(one) for name, one in (("before", before), ("after", after))}
