@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Uuid, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,12 +21,14 @@ from gql_api.permissions import Condition, Right, Rows, Viewer, granted, listed,
 from gql_api.rows import columns, held
 from gql_api.spaces.model import Space
 from gql_api.text import camel_case
+from gql_api.whereabouts import at, present
 
 Row = TypeVar("Row", bound=Owned)
 Found = TypeVar("Found", bound=Node)
 Adjective = Callable[[Rows, Viewer], Condition]
 ID: Path = ("id",)
 SPACE_ID: Path = ("spaceId",)
+TRIES = 4  # of locking what changes hands or moves again and again
 READING_ONLY = "This API token may only read: it was made without the scope WRITE."
 LIMITED = "This API token is limited to some spaces, and this is in none of them."
 ARCHIVED = "The space is archived, so nothing in it can be written. Make it active first."
@@ -41,15 +43,20 @@ async def locked(
     *,
     for_purge: bool = False,
 ) -> Found:
-    """Lock the row if the viewer is permitted; else raise NotFound or Forbidden, having locked nothing."""
+    """Lock the row if the viewer is permitted; else raise NotFound or Forbidden, having locked nothing.
+
+    It is looked for in its origin space first, then wherever it is.
+    """
     lock = locking(model, permitted, kind(viewer), for_purge=for_purge)
-    connection, values = await driver(session), lock.values(Request({}, viewer, key))
-    for _ in range(3):
-        found = await connection.fetchrow(lock.sql, *values)
+    connection, place = await driver(session), key
+    for _ in range(TRIES):
+        found = await connection.fetchrow(lock.sql, *lock.values(Request({}, viewer, place)))
         if found is not None:
-            *row, act(session).actor_id, act(session).moment = found
-            return held(session, model, row)
-        await refuse(session, viewer, model, key, permitted)
+            *values, act(session).actor_id, act(session).moment = found
+            row = held(session, model, values)
+            if key_of(row) == key:
+                return row
+        place = await refuse(session, viewer, model, key, permitted)
     raise Forbidden("This object is changing hands just now. Try again.", ID)
 
 
@@ -63,7 +70,7 @@ def locking(model: type[Node], permitted: Adjective, who: str, *, for_purge: boo
 
 def allowed(model: type[Node], permitted: Adjective, viewer: Viewer) -> Condition:
     """Hold for the object that is asked for, if the viewer is permitted."""
-    here = at(model, cast("Key", (key_part(0), key_part(1))))
+    here = in_place(model, key_part(0), key_part(1))
     return here & bound(model, readable(model, viewer) & permitted(model, viewer), key_part(0))
 
 
@@ -99,21 +106,22 @@ async def locked_all(
 
 async def refuse(
     session: AsyncSession, viewer: Viewer, model: type[Node], key: Key, permitted: Adjective
-) -> None:
-    """Look once more, in a new snapshot, why the row was not given; return if it would be by now."""
-    space_id = key.space_id or key.id
+) -> Key:
+    """Look once more, in a new snapshot, why the row was not given; if it would be now, tell where it is."""
+    space_id = literal(key.id, Uuid()) if key.space_id is None else present(*key)
     here = at(model, key) & readable(model, viewer)
     looked = select(
         viewer.id,
+        space_id,
         exists().where(here),
         exists().where(here & permitted(model, viewer)),
         exists().where(Space.id == space_id, ~Space.is_active),
     )
-    viewer_id, is_readable, is_permitted, is_archived = (await session.execute(looked)).one()
+    viewer_id, place, is_readable, is_permitted, is_archived = (await session.execute(looked)).one()
     if viewer.token_hash is not None and viewer_id is None:
         raise Unauthenticated
     if is_permitted:
-        return
+        return Key(key.space_id and place, key.id)
     if not is_readable:
         raise NotFound(f"There is no such {model.__name__.lower()}.", ID)
     raise Forbidden(ARCHIVED if is_archived else "You may read this, but not do that to it.", ID)
@@ -193,12 +201,12 @@ async def expect(
     raise Conflict(message, ("expectedVersion",), type(row), key_of(row), row.version, fields)
 
 
-def at(model: type[Node], key: Key) -> ColumnElement[bool]:
-    """Hold for the row with this key, its space bound where it lives in one."""
-    space_id, own = key
-    if issubclass(model, InSpace):
-        return (model.space_id == space_id) & (model.id == own)
-    return model.id == own
+def in_place(
+    model: type[Node], space_id: ColumnElement[uuid.UUID], own: ColumnElement[uuid.UUID]
+) -> ColumnElement[bool]:
+    """Hold for the row with this id, its space bound where it lives in one."""
+    same: ColumnElement[bool] = model.id == own
+    return (model.space_id == space_id) & same if issubclass(model, InSpace) else same
 
 
 def space_of(row: Owned) -> uuid.UUID:

@@ -22,7 +22,7 @@ class Malformed(ValueError):
 
 
 class Key(NamedTuple):
-    """Where a row is: its origin space (None for tables with plain keys) and its uuid."""
+    """What names a row for good: its origin space (None for tables with plain keys) and its uuid."""
 
     space_id: uuid.UUID | None
     id: uuid.UUID
@@ -51,8 +51,8 @@ def model_of(row: Any) -> type[Any]:  # noqa: ANN401 - a table class, an alias o
 
 
 def key_of(row: Node) -> Key:
-    """Return where a row is."""
-    return Key(row.space_id if isinstance(row, InSpace) else None, row.id)
+    """Return the key of a row."""
+    return Key(row.origin_space_id if isinstance(row, InSpace) else None, row.id)
 
 
 def encode(row: Node) -> str:

@@ -25,6 +25,7 @@ from gql_api.sessions import model as sessions
 from gql_api.settings import settings
 from gql_api.spaces import model as spaces
 from gql_api.tokens import model as tokens
+from gql_api.tombstones import model as tombstones
 from gql_api.users import model as users
 
 MODELS = (
@@ -38,6 +39,7 @@ MODELS = (
     collections.Collection,
     entries.Entry,
     changes.Change,
+    tombstones.Tombstone,
 )
 INSUFFICIENT_PRIVILEGE = "42501"
 UNSET = "Only the owner of the database may set this: ALTER DATABASE %s SET %s = '%s'"

@@ -40,6 +40,8 @@ from gql_api.permissions import Viewer, deletable, manageable, updatable
 from gql_api.rules import Rules, validated
 from gql_api.saving import save
 from gql_api.spaces.model import Space
+from gql_api.tombstones.keeping import buried, forget, remove
+from gql_api.tombstones.model import Tombstone
 
 Settle = Callable[[AsyncSession, Any, Mapping[str, Any], Path], Awaitable[Mapping[str, Any]]]
 PATCH: Path = ("patch",)
@@ -231,24 +233,29 @@ async def purge(
         raise Invalid([FieldError(ID, "Only what is in the trash can be purged. Delete it first.")])
     await expect(session, row, expected_version)
     told = sql_update(Change).values(fields={}).where(Change.space_id == space_of(row))
+    inside = [select(table.c.id).where(condition) for table, condition in contents(row)]
     if not isinstance(row, Space):
-        inside = [select(table.c.id).where(condition) for table, condition in contents(row)]
         told = told.where(or_(Change.object_id == row.id, *map(Change.object_id.in_, inside)))
+    moved = await buried(session, row, [Tombstone.id.in_(ids) for ids in inside])
     await session.execute(told, execution_options={"synchronize_session": False})
+    await forget(session, moved)
     for table, condition in contents(row):
         await session.execute(sql_delete(table).where(condition))
     await session.delete(row)
     await flushed(session)
+    await remove(session, moved)
     return Saved(row)
 
 
 def contents(row: Owned) -> list[tuple[Any, ColumnElement[bool]]]:
-    """Return the tables of what lives in an object, each with what holds for it, the change log excepted.
+    """Return the tables of what lives in an object, each with what holds for it.
 
-    A column with the name of a kind of object, as `space_id`, says in which one a row lives.
+    A column with the name of a kind of object, as `space_id`, says in which one a row lives. The change log
+    and tombstones stay: these stand for what lives elsewhere by now.
     """
     column = f"{type(row).__name__.lower()}_id"
-    tables = [table for table in reversed(Base.metadata.sorted_tables) if table is not Change.__table__]
+    staying = Change.__table__, Tombstone.__table__
+    tables = [table for table in reversed(Base.metadata.sorted_tables) if table not in staying]
     return [(table, here(table, column, row)) for table in tables if column in table.c]
 
 

@@ -137,7 +137,7 @@ class Abilities:
         metadata=may(lambda row, viewer: permissions.updatable(row, viewer) & permissions.alive(row)),
     )
     delete: bool = strawberry.field(
-        description="Move it to the trash and restore it; a group: delete it for good.",
+        description="Move it to the trash and restore it; move it elsewhere; a group: delete it for good.",
         metadata=may(permissions.deletable),
     )
     share: bool = strawberry.field(

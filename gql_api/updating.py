@@ -119,7 +119,8 @@ def statement(
 
 def locked(viewer: Viewer, model: type[InSpace], *, is_any: bool) -> CTE:
     """Lock the row, if the viewer may update it and it has the version expected."""
-    here = model.space_id == key_part(0), model.id == key_part(1), model.deleted_at.is_(None)
+    origin = model.origin_space_id == key_part(0)  # what has moved is left to `owned`
+    here = model.space_id == key_part(0), model.id == key_part(1), origin, model.deleted_at.is_(None)
     found = select(*columns(model)).where(*here, bound(model, updatable(model, viewer), key_part(0)))
     if not is_any:
         found = found.where(model.version == EXPECTED)

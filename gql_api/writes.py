@@ -1,4 +1,4 @@
-"""The six mutations that every owned resource has, from their inputs to their payloads."""
+"""The mutations that every owned resource has, from their inputs to their payloads."""
 
 import dataclasses
 from contextlib import suppress
@@ -6,9 +6,9 @@ from typing import Any, Protocol, TypeVar, cast
 
 import strawberry
 
-from gql_api import owned
+from gql_api import moving, owned
 from gql_api.context import Info
-from gql_api.db import Owned
+from gql_api.db import InSpace, Owned
 from gql_api.errors import Refusal
 from gql_api.ids import key
 from gql_api.payloads import fulfilled, mutate
@@ -40,6 +40,12 @@ class Given(Target, Protocol):
     """The input of a transfer."""
 
     owner_id: strawberry.ID
+
+
+class Sent(Target, Protocol):
+    """The input of a move."""
+
+    space_id: strawberry.ID
 
 
 def version(input: Target) -> int | None:
@@ -113,5 +119,15 @@ async def transfer(info: Info, payload: type[Payload], model: Model, input: Give
     async def work(session: Any, viewer: Any) -> Any:  # noqa: ANN401 - as above
         at, owner_id = key(model, input.id, "id"), key(User, input.owner_id, "ownerId").id
         return await owned.transfer(session, viewer, model, at, owner_id, version(input))
+
+    return await mutate(info, payload, work)
+
+
+async def move(info: Info, payload: type[Payload], model: type[InSpace], input: Sent) -> Payload:
+    """Move to another space."""
+
+    async def work(session: Any, viewer: Any) -> Any:  # noqa: ANN401 - as above
+        at, space_id = key(model, input.id, "id"), key(Space, input.space_id, "spaceId").id
+        return await moving.move(session, viewer, model, at, space_id, version(input))
 
     return await mutate(info, payload, work)

@@ -82,3 +82,14 @@ class TransferArticleInput:
     id: strawberry.ID = strawberry.field(description="The article.")
     owner_id: strawberry.ID = strawberry.field(description="A user who may read the article's space.")
     expected_version: int | None = expected_version()
+
+
+@strawberry.input(description="An article, and the space to move it to.")
+class MoveArticleInput:
+    """The input of moveArticle."""
+
+    id: strawberry.ID = strawberry.field(description="The article.")
+    space_id: strawberry.ID = strawberry.field(
+        description="The space to move it to; the viewer needs the right to write there."
+    )
+    expected_version: int | None = expected_version()

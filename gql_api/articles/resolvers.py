@@ -70,3 +70,10 @@ class Mutation:
     ) -> types.TransferArticlePayload | None:
         """Transfer one."""
         return await writes.transfer(info, types.TransferArticlePayload, Article, input)
+
+    @strawberry.mutation(description="Move an article to another space; done already is done.")
+    async def move_article(
+        self, info: Info, input: Input[inputs.MoveArticleInput]
+    ) -> types.MoveArticlePayload | None:
+        """Move one."""
+        return await writes.move(info, types.MoveArticlePayload, Article, input)

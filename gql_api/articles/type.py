@@ -79,3 +79,11 @@ class TransferArticlePayload:
 
     article: Article | None = object_field("The article with its new owner; null if no longer readable.")
     errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of moveArticle.")
+class MoveArticlePayload:
+    """The article in its new place."""
+
+    article: Article | None = object_field("The article in its new place, with the id that it had.")
+    errors: list[UserError] = errors_field()

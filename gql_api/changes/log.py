@@ -34,6 +34,7 @@ class Operation(enum.StrEnum):
     RESTORE = "RESTORE"
     PURGE = "PURGE"
     TRANSFER = "TRANSFER"
+    MOVE = "MOVE"
     SHARE = "SHARE"
     UNSHARE = "UNSHARE"
 

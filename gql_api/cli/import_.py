@@ -50,7 +50,8 @@ def import_(file: File, owner: Owner, become: Become = As.ARTICLES, data_dir: Da
     """Import records as articles or entries.
 
     Importing a file again adds what is new and updates what has changed, and leaves alone what was edited,
-    trashed or purged here. Ctrl-C stops it; the same command goes on. It exits with 1 if any line was bad.
+    moved, trashed or purged here. Ctrl-C stops it; the same command goes on. It exits with 1 if any line was
+    bad.
     """
     from gql_api.importing.run import Report
     from gql_api.importing.source import opened

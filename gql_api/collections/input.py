@@ -115,3 +115,14 @@ class TransferCollectionInput:
     id: strawberry.ID = strawberry.field(description="The collection.")
     owner_id: strawberry.ID = strawberry.field(description="A user who may read the collection's space.")
     expected_version: int | None = expected_version()
+
+
+@strawberry.input(description="A collection, and the space to move it to, with its entries.")
+class MoveCollectionInput:
+    """The input of moveCollection."""
+
+    id: strawberry.ID = strawberry.field(description="The collection.")
+    space_id: strawberry.ID = strawberry.field(
+        description="The space to move it to; the viewer needs the right to write there."
+    )
+    expected_version: int | None = expected_version()

@@ -91,3 +91,12 @@ class Mutation:
     ) -> types.TransferCollectionPayload | None:
         """Transfer one."""
         return await writes.transfer(info, types.TransferCollectionPayload, Collection, input)
+
+    @strawberry.mutation(
+        description="Move a collection to another space, with its entries; done already is done."
+    )
+    async def move_collection(
+        self, info: Info, input: Input[inputs.MoveCollectionInput]
+    ) -> types.MoveCollectionPayload | None:
+        """Move one."""
+        return await writes.move(info, types.MoveCollectionPayload, Collection, input)

@@ -95,3 +95,11 @@ class TransferCollectionPayload:
         "The collection with its new owner; null if no longer readable."
     )
     errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of moveCollection.")
+class MoveCollectionPayload:
+    """The collection in its new place."""
+
+    collection: Collection | None = object_field("The collection in its new place, with the id that it had.")
+    errors: list[UserError] = errors_field()

@@ -33,8 +33,10 @@ from gql_api.compiler.tables import table_of
 from gql_api.compiler.variables import Sent
 from gql_api.db import InSpace, Node
 from gql_api.fields import ByArgument, ById, ByIds, Me, Page
-from gql_api.permissions import Condition, Rows, Viewer, readable
+from gql_api.permissions import Viewer, readable
 from gql_api.settings import settings
+from gql_api.tombstones.model import Tombstone
+from gql_api.whereabouts import at
 
 Made = TypeVar("Made")
 EMPTY: ColumnElement[Any] = literal_column("'[]'::json")
@@ -121,7 +123,7 @@ def by_id(viewer: Viewer, asked: Field, given: Any) -> Json | None:  # noqa: ANN
     def bound(place: int) -> BindParameter[Any]:
         return asked.bound(given, Uuid(), lambda text: ids.decode(text).key[place])
 
-    return one_object(viewer, row, at(row, bound) & readable(row, viewer), asked)
+    return one_object(viewer, row, at(row, (bound(0), bound(1))) & readable(row, viewer), asked)
 
 
 def narrowed(asked: Field, model: type[Node]) -> Field:
@@ -134,12 +136,6 @@ def narrowed(asked: Field, model: type[Node]) -> Field:
 def object_type(schema: GraphQLSchema, name: str) -> GraphQLObjectType:
     """Return the object type of this name."""
     return cast("GraphQLObjectType", schema.get_type(name))
-
-
-def at(row: Rows, bound: Callable[[int], BindParameter[Any]]) -> Condition:
-    """Hold for the row with a key, whose parts `bound` binds: 0 is the space, 1 the uuid."""
-    same: Condition = row.id == bound(1)
-    return same & (row.space_id == bound(0)) if issubclass(ids.model_of(row), InSpace) else same
 
 
 def by_ids(viewer: Viewer, asked: Field, given: Any) -> Json:  # noqa: ANN401 - ids, or where they will be found
@@ -179,9 +175,13 @@ def several(viewer: Viewer, asked: Field, model: type[Node], wanted: TableValued
     scope = Scope(viewer)
     built = object_json(scope, row, asked)
     joined = (wanted.c.kind == literal_column(str(model.node_type))) & (row.id == wanted.c.id)
+    source: Any = wanted
     if issubclass(model, InSpace):
-        joined &= row.space_id == wanted.c.space_id
-    found = select(wanted.c.n, built.label("json")).select_from(wanted).join(row, joined)
+        moved = aliased(Tombstone)
+        source = wanted.outerjoin(moved, (moved.space_id == wanted.c.space_id) & (moved.id == wanted.c.id))
+        joined &= row.space_id == func.coalesce(moved.current_space_id, wanted.c.space_id)
+        joined &= row.origin_space_id == wanted.c.space_id
+    found = select(wanted.c.n, built.label("json")).select_from(source).join(row, joined)
     return scope.joined(found).where(readable(row, viewer))
 
 
@@ -211,7 +211,7 @@ def payload_plan(viewer: Viewer, model: type[Node], asked: Field, trail: Sequenc
         return Placed(found, [place.path for place in places])
 
     row: Any = aliased(model)
-    same = at(row, key_part) & readable(row, viewer)
+    same = at(row, (key_part(0), key_part(1))) & readable(row, viewer)
     return compiled(made, asked)
 
 

@@ -13,6 +13,7 @@ from gql_api.errors import FieldError, Invalid, NotFound, Path, Trashed
 from gql_api.ids import Key
 from gql_api.json_values import merged
 from gql_api.rules import json_errors
+from gql_api.whereabouts import at
 
 COLLECTION_ID: Path = ("collectionId",)
 TRASHED = "The collection is in the trash. Restore it first."
@@ -21,11 +22,23 @@ SENT = {"data", "replace_data"}
 
 async def lock_schema(session: AsyncSession, key: Key) -> None:
     """Lock the collection of an entry in share mode, before the entry: in the order of schema changes."""
-    own = select(Entry.collection_id).where(Entry.space_id == key.space_id, Entry.id == key.id)
+    if not await lock_in(session, key) and (moved := await place_of(session, key)) is not None:
+        await lock_in(session, moved)
+
+
+async def lock_in(session: AsyncSession, place: Key) -> bool:
+    """Lock the collection of an entry that is in this space; tell whether it is."""
+    own = select(Entry.collection_id).where(Entry.space_id == place.space_id, Entry.id == place.id)
     found = select(Collection.id).where(
-        Collection.space_id == key.space_id, Collection.id == own.scalar_subquery()
+        Collection.space_id == place.space_id, Collection.id == own.scalar_subquery()
     )
-    await session.execute(found.with_for_update(read=True))
+    return (await session.execute(found.with_for_update(read=True))).first() is not None
+
+
+async def place_of(session: AsyncSession, key: Key) -> Key | None:
+    """Look up in which space an entry is by now."""
+    space_id = await session.scalar(select(Entry.space_id).where(at(Entry, key)))
+    return None if space_id is None else Key(space_id, key.id)
 
 
 async def schema_of(session: AsyncSession, row: Entry) -> Any:  # noqa: ANN401 - a schema

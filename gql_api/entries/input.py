@@ -120,3 +120,15 @@ class TransferEntryInput:
     id: strawberry.ID = strawberry.field(description="The entry.")
     owner_id: strawberry.ID = strawberry.field(description="A user who may read the entry's space.")
     expected_version: int | None = expected_version()
+
+
+@strawberry.input(description="An entry, and the collection to move it to.")
+class MoveEntryInput:
+    """The input of moveEntry."""
+
+    id: strawberry.ID = strawberry.field(description="The entry.")
+    collection_id: strawberry.ID = strawberry.field(
+        description="The collection; the viewer needs the right to write in its space, and the data must fit "
+        "its schema."
+    )
+    expected_version: int | None = expected_version()

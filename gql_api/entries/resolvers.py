@@ -83,3 +83,17 @@ class Mutation:
     ) -> types.TransferEntryPayload | None:
         """Transfer one."""
         return await writes.transfer(info, types.TransferEntryPayload, Entry, input)
+
+    @strawberry.mutation(
+        description="Move an entry to another collection, in its space or another; done already is done."
+    )
+    async def move_entry(
+        self, info: Info, input: Input[inputs.MoveEntryInput]
+    ) -> types.MoveEntryPayload | None:
+        """Move one."""
+
+        async def work(session: AsyncSession, viewer: Viewer) -> Saved[Entry]:
+            at, collection = key(Entry, input.id, "id"), key(Collection, input.collection_id, "collectionId")
+            return await actions.move(session, viewer, at, collection, writes.version(input))
+
+        return await mutate(info, types.MoveEntryPayload, work)

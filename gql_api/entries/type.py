@@ -91,3 +91,11 @@ class TransferEntryPayload:
 
     entry: Entry | None = object_field("The entry with its new owner; null if no longer readable.")
     errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of moveEntry.")
+class MoveEntryPayload:
+    """The entry in its new place."""
+
+    entry: Entry | None = object_field("The entry in its new place, with the id that it had.")
+    errors: list[UserError] = errors_field()

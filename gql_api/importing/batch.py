@@ -26,7 +26,7 @@ class Outcome(enum.StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     EDITED = "edited here since, left so"
-    GONE = "trashed or purged here, left so"
+    GONE = "moved, trashed or purged here, left so"
     CLOSED = "skipped, their space being archived, trashed or purged"
     UNFIT = "do not fit the schema of their collection, left out"
     REFUSED = "refused"

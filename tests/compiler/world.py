@@ -18,6 +18,7 @@ from gql_api.groups.model import Group, Membership
 from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
+from gql_api.tombstones.model import Tombstone
 from gql_api.users.model import User
 
 Row = dict[str, Any]
@@ -132,6 +133,7 @@ ARTICLES = [
     article(115, KITCHEN, ANN, "sAME", 25, content="Another <b>rose</b> & 'more'.", tags=["flower"]),
     article(116, KITCHEN, BOB, "ΣΑΣ 100%_\\", 25, updated_at=moment(40)),
     article(114, KITCHEN, ANN, "Burnt rose", 23, deleted_at=moment(57)),
+    article(117, KITCHEN, BOB, "Moved rose", 24, tags=["red"], origin_space_id=key(DESERT)),
     article(121, ATTIC, ANN, "Old rose", 26, content="rose rose rose"),
     article(122, ATTIC, BOB, "Older rose", 26),
     article(123, ATTIC, BOB, "Dust", 27, deleted_at=moment(58)),
@@ -192,6 +194,7 @@ ENTRIES = [
     entry(422, 302, BOB, "Hidden too", {"v": "rose"}, deleted_at=moment(57)),
     entry(431, 303, ANN, "Rose water", {"v": 3.0, "w": {"x": "ROSE"}}),
     entry(432, 303, BOB, "Salt", {"v": "10"}),
+    entry(433, 303, BOB, "Moved pepper", {"v": 4}, origin_space_id=key(PIT)),
     entry(441, 304, BOB, "Box", {"v": 10}),
     entry(442, 304, ANN, "Box", {"v": 10}, deleted_at=moment(58)),
     entry(451, 305, BOB, "Plane", {"v": "", "w": {"x": "100%_"}}),
@@ -231,6 +234,18 @@ GRANTS = [
     grant(809, GARDEN, 2, group=603),
     grant(810, DESERT, 1, group=605),
 ]
+TOMBSTONES = [
+    {
+        "space_id": row["origin_space_id"],
+        "id": row["id"],
+        "object_type": kind,
+        "current_space_id": row["space_id"],
+        "left": [row["origin_space_id"]],
+    }
+    for kind, rows in (("Article", ARTICLES), ("Entry", ENTRIES))
+    for row in rows
+    if row["origin_space_id"] != row["space_id"]
+]
 SESSIONS = [
     {
         "id": key(1),
@@ -253,6 +268,7 @@ async def populate(connection: AsyncConnection) -> None:
         (Group, GROUPS),
         (Membership, MEMBERSHIPS),
         (Grant, GRANTS),
+        (Tombstone, TOMBSTONES),
     ]
     for model, rows in tables:
         for row in rows:

@@ -9,6 +9,8 @@ BULK = ("update", "delete", "insert")
 WRITES = re.compile(r"\s*(INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM|TRUNCATE|MERGE)\b", re.IGNORECASE)
 NO_HOOKS = {
     "owned": "the door for writes: purging takes along what is in a space, and what changes tell of it",
+    "moving": "what it moves it tells the log and the hooks itself; what is taken along stays as it is",
+    "tombstones.keeping": "tombstones, which nobody owns, and what changes tell of what is purged",
     "saving": "what it writes it tells the log and the hooks itself",
     "updating": "it tells the log itself; where there are hooks it does nothing",
     "changes.log": "the change rows themselves",

@@ -15,20 +15,21 @@ mail mail.*
 postgres postgres.*
 db
 ids
-articles changes collections entries grants groups sessions spaces tokens *.model
+articles changes collections entries grants groups sessions spaces tokens tombstones *.model
 migrations masking
 changes.log permissions
 users users.personal
-fields context
+whereabouts fields context
 driver
 derived
 types filters orders
 pages
 compiler compiler.*
 lists
-rules gate rows saving updating collections.parts collections.schemas
+rules gate rows saving tombstones.keeping updating collections.parts collections.schemas
 collections.fitting entries.fitting
 owned
+moving
 standing
 *.input
 sweep

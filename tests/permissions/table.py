@@ -19,57 +19,57 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 TABLE = """
-what     | space            | it is   | viewers                               | see | list | can  | create | update | delete | restore | purge | transfer | share | unshare
-in space | private          | live    | anonymous stranger owner              | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
-         |                  |         | readers                               | ok  | ok   | none | no     | no     | no     | no      | no    | no       |       |
-         |                  |         | owner-reader                          | ok  | ok   | ud   | no     | ok     | ok     | same    | no    | no       |       |
-         |                  |         | writers                               | ok  | ok   | u    | ok     | ok     | no     | no      | no    | no       |       |
-         |                  |         | managers                              | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok       |       |
-         |                  | trashed | anonymous stranger owner              | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
-         |                  |         | readers writers                       | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
-         |                  |         | owner-reader                          | ok  | -    | d    |        | trash  | same   | ok      | no    | no       |       |
-         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    |       |
-         | public           | live    | anonymous stranger readers            | ok  | ok   | none | no     | no     | no     | no      | no    | no       |       |
-         |                  |         | owner owner-reader                    | ok  | ok   | ud   | no     | ok     | ok     | same    | no    | no       |       |
-         |                  |         | writers                               | ok  | ok   | u    | ok     | ok     | no     | no      | no    | no       |       |
-         |                  |         | managers                              | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok       |       |
-         |                  | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
-         |                  |         | owner owner-reader                    | ok  | -    | d    |        | trash  | same   | ok      | no    | no       |       |
-         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    |       |
-         | private archived | live    | anonymous stranger owner              | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
-         |                  |         | readers owner-reader writers managers | ok  | ok   | none | no     | no     | no     | no      | no    | no       |       |
-         |                  | trashed | anonymous stranger owner              | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
-         |                  |         | readers writers                       | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
-         |                  |         | owner-reader managers                 | ok  | -    | none |        | no     | no     | no      | no    | no       |       |
-         | public archived  | live    | anonymous stranger owner              | ok  | ok   | none | no     | no     | no     | no      | no    | no       |       |
-         |                  |         | readers owner-reader writers managers | ok  | ok   | none | no     | no     | no     | no      | no    | no       |       |
-         |                  | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
-         |                  |         | owner owner-reader managers           | ok  | -    | none |        | no     | no     | no      | no    | no       |       |
-         | private trashed  | live    | anonymous stranger owner owner-reader | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
-         |                  |         | readers writers                       | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
-         |                  |         | managers                              | -   | -    | -    | trash  | -      | -      | -       | -     | -        |       |
-         |                  | trashed | anonymous stranger owner owner-reader | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
-         |                  |         | readers writers managers              | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
-         | public trashed   | live    | anonymous stranger owner owner-reader | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
-         |                  |         | readers writers                       | -   | -    | -    | -      | -      | -      | -       | -     | -        |       |
-         |                  |         | managers                              | -   | -    | -    | trash  | -      | -      | -       | -     | -        |       |
-         |                  | trashed | anonymous stranger owner owner-reader | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
-         |                  |         | readers writers managers              | -   | -    | -    |        | -      | -      | -       | -     | -        |       |
-space    | private          | live    | anonymous                             | -   | -    | -    | no     | -      | -      | -       | -     | -        | -     | -
-         |                  |         | stranger                              | -   | -    | -    | ok     | -      | -      | -       | -     | -        | -     | -
-         |                  |         | readers writers                       | ok  | ok   | none | ok     | no     | no     | no      | no    | no       | no    | no
-         |                  |         | managers                              | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok       | ok    | ok
-         | public           | live    | anonymous stranger readers writers    | ok  | ok   | none |        | no     | no     | no      | no    | no       | no    | no
-         |                  |         | managers                              | ok  | ok   | uds  |        | ok     | ok     | same    | live  | ok       | ok    | ok
-         | private archived | live    | anonymous stranger                    | -   | -    | -    |        | -      | -      | -       | -     | -        | -     | -
-         |                  |         | readers writers                       | ok  | ok   | none |        | no     | no     | no      | no    | no       | no    | no
-         |                  |         | managers                              | ok  | ok   | u    |        | no     | no     | no      | no    | no       | no    | no
-         | public archived  | live    | anonymous stranger readers writers    | ok  | ok   | none |        | no     | no     | no      | no    | no       | no    | no
-         |                  |         | managers                              | ok  | ok   | u    |        | no     | no     | no      | no    | no       | no    | no
-         | private trashed  | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        | -     | -
-         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    | trash | trash
-         | public trashed   | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        | -     | -
-         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    | trash | trash
+what     | space            | it is   | viewers                               | see | list | can  | create | update | delete | restore | purge | transfer | move  | share | unshare
+in space | private          | live    | anonymous stranger owner              | -   | -    | -    | -      | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | readers                               | ok  | ok   | none | no     | no     | no     | no      | no    | no       | no    |       |
+         |                  |         | owner-reader                          | ok  | ok   | ud   | no     | ok     | ok     | same    | no    | no       | ok    |       |
+         |                  |         | writers                               | ok  | ok   | u    | ok     | ok     | no     | no      | no    | no       | no    |       |
+         |                  |         | managers                              | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok       | ok    |       |
+         |                  | trashed | anonymous stranger owner              | -   | -    | -    |        | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | readers writers                       | -   | -    | -    |        | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | owner-reader                          | ok  | -    | d    |        | trash  | same   | ok      | no    | no       | trash |       |
+         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    | trash |       |
+         | public           | live    | anonymous stranger readers            | ok  | ok   | none | no     | no     | no     | no      | no    | no       | no    |       |
+         |                  |         | owner owner-reader                    | ok  | ok   | ud   | no     | ok     | ok     | same    | no    | no       | ok    |       |
+         |                  |         | writers                               | ok  | ok   | u    | ok     | ok     | no     | no      | no    | no       | no    |       |
+         |                  |         | managers                              | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok       | ok    |       |
+         |                  | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | owner owner-reader                    | ok  | -    | d    |        | trash  | same   | ok      | no    | no       | trash |       |
+         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    | trash |       |
+         | private archived | live    | anonymous stranger owner              | -   | -    | -    | -      | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | readers owner-reader writers managers | ok  | ok   | none | no     | no     | no     | no      | no    | no       | no    |       |
+         |                  | trashed | anonymous stranger owner              | -   | -    | -    |        | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | readers writers                       | -   | -    | -    |        | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | owner-reader managers                 | ok  | -    | none |        | no     | no     | no      | no    | no       | no    |       |
+         | public archived  | live    | anonymous stranger owner              | ok  | ok   | none | no     | no     | no     | no      | no    | no       | no    |       |
+         |                  |         | readers owner-reader writers managers | ok  | ok   | none | no     | no     | no     | no      | no    | no       | no    |       |
+         |                  | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | owner owner-reader managers           | ok  | -    | none |        | no     | no     | no      | no    | no       | no    |       |
+         | private trashed  | live    | anonymous stranger owner owner-reader | -   | -    | -    | -      | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | readers writers                       | -   | -    | -    | -      | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | managers                              | -   | -    | -    | trash  | -      | -      | -       | -     | -        | -     |       |
+         |                  | trashed | anonymous stranger owner owner-reader | -   | -    | -    |        | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | readers writers managers              | -   | -    | -    |        | -      | -      | -       | -     | -        | -     |       |
+         | public trashed   | live    | anonymous stranger owner owner-reader | -   | -    | -    | -      | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | readers writers                       | -   | -    | -    | -      | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | managers                              | -   | -    | -    | trash  | -      | -      | -       | -     | -        | -     |       |
+         |                  | trashed | anonymous stranger owner owner-reader | -   | -    | -    |        | -      | -      | -       | -     | -        | -     |       |
+         |                  |         | readers writers managers              | -   | -    | -    |        | -      | -      | -       | -     | -        | -     |       |
+space    | private          | live    | anonymous                             | -   | -    | -    | no     | -      | -      | -       | -     | -        |       | -     | -
+         |                  |         | stranger                              | -   | -    | -    | ok     | -      | -      | -       | -     | -        |       | -     | -
+         |                  |         | readers writers                       | ok  | ok   | none | ok     | no     | no     | no      | no    | no       |       | no    | no
+         |                  |         | managers                              | ok  | ok   | uds  | ok     | ok     | ok     | same    | live  | ok       |       | ok    | ok
+         | public           | live    | anonymous stranger readers writers    | ok  | ok   | none |        | no     | no     | no      | no    | no       |       | no    | no
+         |                  |         | managers                              | ok  | ok   | uds  |        | ok     | ok     | same    | live  | ok       |       | ok    | ok
+         | private archived | live    | anonymous stranger                    | -   | -    | -    |        | -      | -      | -       | -     | -        |       | -     | -
+         |                  |         | readers writers                       | ok  | ok   | none |        | no     | no     | no      | no    | no       |       | no    | no
+         |                  |         | managers                              | ok  | ok   | u    |        | no     | no     | no      | no    | no       |       | no    | no
+         | public archived  | live    | anonymous stranger readers writers    | ok  | ok   | none |        | no     | no     | no      | no    | no       |       | no    | no
+         |                  |         | managers                              | ok  | ok   | u    |        | no     | no     | no      | no    | no       |       | no    | no
+         | private trashed  | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        |       | -     | -
+         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    |       | trash | trash
+         | public trashed   | trashed | anonymous stranger readers writers    | -   | -    | -    |        | -      | -      | -       | -     | -        |       | -     | -
+         |                  |         | managers                              | ok  | -    | ds   |        | trash  | same   | ok      | ok    | trash    |       | trash | trash
 """  # noqa: E501 - a table is as wide as it is
 
 
@@ -78,7 +78,7 @@ WHO = {
     "writers": ["writer", "group-writer"],
     "managers": ["manager", "group-manager", "space-owner", "admin"],
 }
-WRITES = ("create", "update", "delete", "restore", "purge", "transfer")
+WRITES = ("create", "update", "delete", "restore", "purge", "transfer", "move")
 SHARES = ("share", "unshare")  # of a space alone
 
 

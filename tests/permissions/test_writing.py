@@ -140,6 +140,32 @@ def told(world: World, operation: str, before: str | None, after: str | None) ->
     return {**change(world, operation, grants=grants), "version": 1}
 
 
+@matrix("ok", of="move")
+async def test_move_leaves_the_old_space_and_comes_to_the_new_one(
+    session: AsyncSession, run: Run, resource: Resource, case: Case
+) -> None:
+    world = await arrange_among_others(session, resource, case)
+    done = await write(session, run, world, "move")
+    assert done.payload == {**world.shown("Roses", 2), "errors": []}
+    assert done.changed.keys() == {resource.many, "changes", "tombstones"}
+    rows = done.changed[resource.many]
+    (old,) = [key for key, (_, after) in rows.items() if after is None]
+    (new,) = [key for key, (before, _) in rows.items() if before is None]
+    before, after = rows[old][0], rows[new][1]
+    assert before is not None
+    assert after is not None
+    where = {"space_id"} if resource.within == "space" else {"space_id", "collection_id"}
+    columns = {name for name in after if after[name] != before[name]}
+    assert columns == {*where, "version", "updated_at"}
+    assert sorted(told["space_id"] for _, told in done.changed["changes"].values() if told) == sorted(
+        [before["space_id"], after["space_id"]]
+    )
+    told = [told for _, told in done.changed["changes"].values() if told]
+    assert {(one["operation"], one["version"], one["actor_id"]) for one in told} == {
+        ("MOVE", 2, world.actor_id)
+    }
+
+
 def change(world: World, operation: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
     """Write the row of the change log that an operation leaves on an object of version 1."""
     return {

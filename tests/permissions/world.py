@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ SELECTED = {
     "restore": "%(one)s { id name version }",
     "purge": "deletedId",
     "transfer": "%(one)s { id name version }",
+    "move": "%(one)s { id name version }",
     "share": "grant { id right } space { id name version }",
     "unshare": "deletedId space { id name version }",
 }
@@ -55,6 +56,7 @@ class World:
     row: Owned
     group: Group
     grant: Grant
+    target: Owned = field(kw_only=True, default_factory=Space)  # where the viewer may write, to move to
 
     @property
     def viewer(self) -> Viewer:
@@ -92,7 +94,7 @@ class World:
         answer = await run(query, self.viewer, input=self.input(operation, id))
         return answer[f"{operation}{self.resource.name}"]
 
-    def input(self, operation: str, id: str) -> dict[str, Any]:
+    def input(self, operation: str, id: str) -> dict[str, Any]:  # noqa: PLR0911 - one a case
         """Write what is sent."""
         match operation:
             case "create":
@@ -102,6 +104,8 @@ class World:
                 return {"id": id, "patch": {"name": "Tulips"}}
             case "transfer":
                 return {"id": id, "ownerId": public_id(self.people["admin"])}
+            case "move":
+                return {"id": id, f"{self.resource.within}Id": public_id(self.target)}
             case "share":
                 return {"spaceId": id, "subjectId": public_id(self.group), "right": "WRITE"}
             case "unshare":
@@ -119,6 +123,8 @@ async def arrange_among_others(session: AsyncSession, resource: Resource, case: 
         await save(session, [place for space in spaces if (place := resource.place(space)) is not space])
         pairs = zip(people, spaces, strict=True)
         await save(session, [resource.row(person, space, name="Own") for person, space in pairs])
+    who = world.people.get(case.viewer, world.people["stranger"])
+    world.target = resource.place(next(space for space in spaces if space.owner_id == who.id))
     await session.commit()
     return world
 

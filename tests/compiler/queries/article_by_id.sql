@@ -20,7 +20,13 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT rtrim(replace(replace(encode(('\x0103'::bytea || uuid_send(articles_1.origin_space_id)) || uuid_send(articles_1.id), 'base64'), '+', '-'), '/', '_'), '=') AS id, articles_1.name AS name, articles_1.content AS content, articles_1.tags AS tags, to_char(timezone('UTC', articles_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt"
   ) AS object_1 ON true
   WHERE articles_1.id = $1::UUID
-  AND articles_1.space_id = $2::UUID
+  AND articles_1.space_id = coalesce((
+    SELECT tombstones.current_space_id
+    FROM tombstones
+    WHERE tombstones.space_id = $2::UUID
+    AND tombstones.id = $1::UUID
+  ), $2::UUID)
+  AND articles_1.origin_space_id = $2::UUID
   AND (EXISTS (
     SELECT spaces_1.id
     FROM spaces AS spaces_1

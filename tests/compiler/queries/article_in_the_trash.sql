@@ -45,7 +45,13 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT articles_1.name AS name, to_char(timezone('UTC', articles_1.deleted_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "deletedAt", row_to_json(object_1) AS "viewerCan"
   ) AS object_2 ON true
   WHERE articles_1.id = $5::UUID
-  AND articles_1.space_id = $6::UUID
+  AND articles_1.space_id = coalesce((
+    SELECT tombstones.current_space_id
+    FROM tombstones
+    WHERE tombstones.space_id = $6::UUID
+    AND tombstones.id = $5::UUID
+  ), $6::UUID)
+  AND articles_1.origin_space_id = $6::UUID
   AND (EXISTS (
     SELECT spaces_4.id
     FROM spaces AS spaces_4

@@ -31,7 +31,13 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT row_to_json(object_1) AS owner, row_to_json(object_2) AS writer, row_to_json(object_4) AS space
   ) AS object_5 ON true
   WHERE articles_1.id = $1::UUID
-  AND articles_1.space_id = $2::UUID
+  AND articles_1.space_id = coalesce((
+    SELECT tombstones.current_space_id
+    FROM tombstones
+    WHERE tombstones.space_id = $2::UUID
+    AND tombstones.id = $1::UUID
+  ), $2::UUID)
+  AND articles_1.origin_space_id = $2::UUID
   AND (EXISTS (
     SELECT spaces_2.id
     FROM spaces AS spaces_2

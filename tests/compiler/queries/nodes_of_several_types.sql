@@ -135,9 +135,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     UNION ALL
     SELECT wanted.n AS n, row_to_json(object_1) AS json
     FROM json_to_recordset($1::JSON) AS wanted(n INTEGER, kind INTEGER, id UUID, space_id UUID)
+    LEFT OUTER JOIN tombstones AS tombstones_1 ON tombstones_1.space_id = wanted.space_id
+    AND tombstones_1.id = wanted.id
     JOIN articles AS articles_2 ON wanted.kind = 3
     AND articles_2.id = wanted.id
-    AND articles_2.space_id = wanted.space_id
+    AND articles_2.space_id = coalesce(tombstones_1.current_space_id, wanted.space_id)
+    AND articles_2.origin_space_id = wanted.space_id
     JOIN LATERAL (SELECT 'Article' AS __typename, articles_2.name AS name) AS object_1 ON true
     WHERE (EXISTS (
       SELECT spaces_9.id

@@ -25,7 +25,13 @@ SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
     SELECT articles_1.name AS name, articles_1.version AS version, row_to_json(object_1) AS owner
   ) AS object_2 ON true
   WHERE articles_1.id = $2::UUID
-  AND articles_1.space_id = $3::UUID
+  AND articles_1.space_id = coalesce((
+    SELECT tombstones.current_space_id
+    FROM tombstones
+    WHERE tombstones.space_id = $3::UUID
+    AND tombstones.id = $2::UUID
+  ), $3::UUID)
+  AND articles_1.origin_space_id = $3::UUID
   AND (EXISTS (
     SELECT spaces_1.id
     FROM spaces AS spaces_1
@@ -67,7 +73,13 @@ SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
     SELECT row_to_json(object_1) AS space
   ) AS object_2 ON true
   WHERE articles_1.id = $2::UUID
-  AND articles_1.space_id = $3::UUID
+  AND articles_1.space_id = coalesce((
+    SELECT tombstones.current_space_id
+    FROM tombstones
+    WHERE tombstones.space_id = $3::UUID
+    AND tombstones.id = $2::UUID
+  ), $3::UUID)
+  AND articles_1.origin_space_id = $3::UUID
   AND (EXISTS (
     SELECT spaces_1.id
     FROM spaces AS spaces_1

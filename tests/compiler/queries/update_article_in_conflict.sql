@@ -20,6 +20,7 @@ rights AS (
   FROM articles
   WHERE articles.space_id = $4::UUID
   AND articles.id = $5::UUID
+  AND articles.origin_space_id = $6::UUID
   AND articles.deleted_at IS NULL
   AND (EXISTS (
     SELECT spaces_1.id
@@ -29,8 +30,8 @@ rights AS (
     AND (spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 2) OR articles.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)))
     AND spaces_1.id = articles.space_id
   ))
-  AND articles.version = $6::INTEGER FOR NO KEY UPDATE OF articles
-), "new" AS (UPDATE articles SET name=$7::VARCHAR, version=("old".version + $8::INTEGER), updated_at=now() FROM "old" WHERE articles.space_id = $9::UUID AND articles.id = $10::UUID AND articles.id = "old".id AND "old".name IS DISTINCT FROM $7::VARCHAR RETURNING articles.space_id, articles.id, articles.origin_space_id, articles.owner_id, articles.name, articles.version, articles.created_at, articles.updated_at, articles.deleted_at, articles.content, articles.tags), told AS (INSERT INTO changes (space_id, id, object_type, object_id, origin_space_id, operation, version, actor_id, request_id, fields) SELECT "new".space_id AS space_id, $1::UUID AS anon_1, 'Article' AS anon_2, "new".id AS id, "new".origin_space_id AS origin_space_id, 'UPDATE' AS anon_3, "new".version AS version, (SELECT viewer.id FROM viewer) AS anon_4, $3::UUID AS anon_5, jsonb_build_object('name', jsonb_build_object('before', to_jsonb("old".name), 'after', to_jsonb("new".name))) AS jsonb_build_object_1 FROM "old", "new"),
+  AND articles.version = $7::INTEGER FOR NO KEY UPDATE OF articles
+), "new" AS (UPDATE articles SET name=$8::VARCHAR, version=("old".version + $9::INTEGER), updated_at=now() FROM "old" WHERE articles.space_id = $10::UUID AND articles.id = $11::UUID AND articles.id = "old".id AND "old".name IS DISTINCT FROM $8::VARCHAR RETURNING articles.space_id, articles.id, articles.origin_space_id, articles.owner_id, articles.name, articles.version, articles.created_at, articles.updated_at, articles.deleted_at, articles.content, articles.tags), told AS (INSERT INTO changes (space_id, id, object_type, object_id, origin_space_id, operation, version, actor_id, request_id, fields) SELECT "new".space_id AS space_id, $1::UUID AS anon_1, 'Article' AS anon_2, "new".id AS id, "new".origin_space_id AS origin_space_id, 'UPDATE' AS anon_3, "new".version AS version, (SELECT viewer.id FROM viewer) AS anon_4, $3::UUID AS anon_5, jsonb_build_object('name', jsonb_build_object('before', to_jsonb("old".name), 'after', to_jsonb("new".name))) AS jsonb_build_object_1 FROM "old", "new"),
 now AS (
   SELECT "new".space_id AS space_id, "new".id AS id, "new".origin_space_id AS origin_space_id, "new".owner_id AS owner_id, "new".name AS name, "new".version AS version, "new".created_at AS created_at, "new".updated_at AS updated_at, "new".deleted_at AS deleted_at, "new".content AS content, "new".tags AS tags
   FROM "new"
@@ -73,7 +74,13 @@ SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
     SELECT rtrim(replace(replace(encode(('\x0103'::bytea || uuid_send(articles_1.origin_space_id)) || uuid_send(articles_1.id), 'base64'), '+', '-'), '/', '_'), '=') AS id, articles_1.version AS version, articles_1.name AS name, articles_1.tags AS tags
   ) AS object_1 ON true
   WHERE articles_1.id = $2::UUID
-  AND articles_1.space_id = $3::UUID
+  AND articles_1.space_id = coalesce((
+    SELECT tombstones.current_space_id
+    FROM tombstones
+    WHERE tombstones.space_id = $3::UUID
+    AND tombstones.id = $2::UUID
+  ), $3::UUID)
+  AND articles_1.origin_space_id = $3::UUID
   AND (EXISTS (
     SELECT spaces_1.id
     FROM spaces AS spaces_1

@@ -1,0 +1,1 @@
+"""Tombstones: where what has moved is found by its public id."""
