@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Select, case, cast, false, func
+from sqlalchemy import ColumnElement, Select, case, cast, false, func, select
 from sqlalchemy import Text as SqlText
 from sqlalchemy.orm import aliased
 from starlette.requests import Request
@@ -18,6 +18,8 @@ from gql_api.changes.log import Operation
 from gql_api.changes.model import Change
 from gql_api.db import InSpace, Owned
 from gql_api.permissions import Condition, Viewer, for_admins
+from gql_api.tombstones.model import Tombstone
+from gql_api.whereabouts import present
 
 UUID_LENGTH = 32
 
@@ -57,7 +59,11 @@ class Changes(View):
             key = ids.decode(text).key
         except ids.Malformed:
             return false()
-        return (Change.space_id == (key.space_id or key.id)) & (Change.object_id == key.id)
+        if key.space_id is None:
+            return (Change.space_id == key.id) & (Change.object_id == key.id)
+        grave = (Tombstone.space_id == key.space_id) & (Tombstone.id == key.id)
+        left = Change.space_id.in_(select(func.unnest(Tombstone.left)).where(grave))
+        return (Change.object_id == key.id) & (left | (Change.space_id == present(*key)))
 
     def caption(self) -> ColumnElement[str]:
         """Name it by what was done to what."""
@@ -93,4 +99,4 @@ def same(table: Any) -> Condition:  # noqa: ANN401 - an alias of a table class
     """Hold for the change's object."""
     model = ids.model_of(table)
     found: Condition = (Change.object_type == model.__name__) & (table.id == Change.object_id)
-    return found & (table.space_id == Change.space_id) if issubclass(model, InSpace) else found
+    return found & (table.origin_space_id == Change.origin_space_id) if issubclass(model, InSpace) else found
