@@ -6,13 +6,13 @@ import re
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api import gate, owned
+from gql_api import gate, moving, owned
 from gql_api.db import InSpace, Owned
 from gql_api.errors import Conflict, Refusal
 from gql_api.ids import key_of
 from gql_api.permissions import deletable, manageable, updatable
 from tests.guards.test_keys import SCOPED as SCOPED_TABLES
-from tests.make import make_user, viewer_of
+from tests.make import make_space, make_user, viewer_of
 from tests.resources import RESOURCES, Resource
 
 SCOPED = [table.name for table in SCOPED_TABLES]
@@ -98,3 +98,19 @@ async def test_updates_of_many_bind_their_space(session: AsyncSession, statement
         patches = {row.id: owned.Patch({"name": "Tulips"})}
         await owned.update_all(session, viewer_of(ann), type(row), row.space_id, patches)
         assert [unbound(sql) for sql in await locking(statements)] == [[], []]
+
+
+async def test_moving_binds_the_space_of_all_that_it_locks(
+    session: AsyncSession, statements: list[str]
+) -> None:
+    ann = await make_user(session, "Ann")
+    there = await make_space(session, ann)
+    for resource in RESOURCES:
+        row: Owned = await resource.make(session, ann)
+        if not isinstance(row, InSpace) or resource.within != "space":
+            continue
+        statements.clear()
+        await moving.move(session, viewer_of(ann), type(row), key_of(row), there.id)
+        found = await locking(statements)
+        assert len(found) >= 4
+        assert {sql: unbound(sql) for sql in found if unbound(sql)} == {}
