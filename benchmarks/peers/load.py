@@ -43,7 +43,8 @@ FROM articles
 
 async def load(source_url: str, url: str) -> str:
     """Copy everything; return the viewer's token, and the ids of the space and the article out of reach."""
-    source, ours = await asyncpg.connect(source_url), await asyncpg.connect(url)
+    source = await asyncpg.connect(source_url)
+    ours = await asyncpg.connect(url, server_settings={"statement_timeout": "0"})
     viewer, stranger, foreign, hidden, token = uuid7(), uuid7(), uuid7(), uuid7(), new_token()
     await write(ours, "users", USERS, await source.fetch(PEOPLE))
     people = [(viewer, "Viewer", "viewer@example.com", BEGIN), (stranger, "Stranger", None, BEGIN)]
