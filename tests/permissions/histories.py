@@ -16,7 +16,7 @@ WHO: list[Who] = [*steps.USERS, None]
 PLACES = ["garden", "meadow", "home of ann"]
 USERS, SPACES, GROUPS = map(st.sampled_from, (steps.USERS, PLACES, list(START.groups)))
 ROLES, FLAG = st.sampled_from(["MEMBER", "MANAGER"]), st.booleans()
-LENGTH = 12
+SHORTEST, LONGEST, TRIES = 10, 20, 6
 
 
 def owned(world: World) -> SearchStrategy[str]:
@@ -53,13 +53,18 @@ def values(world: World, number: int) -> dict[str, dict[str, SearchStrategy[Any]
 
 @st.composite
 def step_in(draw: DrawFn, world: World, number: int) -> Step:
-    """Make a step, and half of the time one that somebody may take; take it in the world."""
+    """Make a step, mostly one that its user may take, if there is one; take it in the world."""
     options = values(world, number)
     verb = draw(st.sampled_from(list(options)))
-    told = {key: draw(value) for key, value in options[verb].items()}
-    verb = "update" if verb == "flags" else verb
-    able = [who for who in WHO if outcome(deepcopy(world), Step(who, verb, told)) == OK]
-    step = Step(draw(st.sampled_from(able if able and draw(FLAG) else WHO)), verb, told)
+    able: list[Who] = []
+    for _ in range(TRIES):
+        told = {key: draw(value) for key, value in options[verb].items()}
+        step = Step(None, "update" if verb == "flags" else verb, told)
+        able = [who for who in WHO if outcome(deepcopy(world), step._replace(who=who)) == OK]
+        if able:
+            break
+    chosen = able if able and draw(FLAG) else WHO
+    step = step._replace(who=draw(st.sampled_from(chosen)))
     outcome(world, step)
     return step
 
@@ -73,5 +78,5 @@ def histories(draw: DrawFn) -> list[Step]:
 def history(draw: DrawFn) -> Iterator[Step]:
     """Make one step after the other, until none more is drawn."""
     world = beginning()
-    for number in range(draw(st.integers(1, LENGTH))):
+    for number in range(draw(st.integers(SHORTEST, LONGEST))):
         yield draw(step_in(world, number))

@@ -35,7 +35,7 @@ from tests.run import Run
 from tests.snapshot import difference, snapshot
 
 EXAMPLES = settings(
-    max_examples=25,
+    max_examples=14,
     derandomize=True,
     database=None,
     deadline=None,  # the machine may be busy
@@ -43,6 +43,7 @@ EXAMPLES = settings(
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,  # each example makes a world of its own, and rolls it back
         HealthCheck.too_slow,  # as with the deadline
+        HealthCheck.large_base_example,  # a history is long
     ],
 )
 LOOK = """
@@ -191,7 +192,7 @@ async def test_after_every_step_all_see_and_may_what_the_reference_says(
 def test_histories_have_every_kind_of_step_taken_and_refused() -> None:
     seen: Counter[tuple[str, bool]] = Counter()
 
-    @EXAMPLES
+    @settings(EXAMPLES, max_examples=60)
     @given(histories())
     def count(steps: list[Step]) -> None:
         world = beginning()
