@@ -63,8 +63,8 @@ def step_in(draw: DrawFn, world: World, number: int) -> Step:
         able = [who for who in WHO if outcome(deepcopy(world), step._replace(who=who)) == OK]
         if able:
             break
-    chosen = able if able and draw(FLAG) else WHO
-    step = step._replace(who=draw(st.sampled_from(chosen)))
+    is_permitted: bool = draw(FLAG)
+    step = step._replace(who=draw(st.sampled_from(able if able and is_permitted else WHO)))
     outcome(world, step)
     return step
 
