@@ -9,13 +9,14 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from tests.permissions import steps
 from tests.permissions.reference import World
-from tests.permissions.steps import OK, RIGHTS, Step, Who, beginning, outcome
+from tests.permissions.steps import OK, RIGHTS, Step, Who, beginning, kind, outcome
 
 START = beginning()
 WHO: list[Who] = [*steps.USERS, None]
 PLACES = ["garden", "meadow", "home of ann"]
 USERS, SPACES, GROUPS = map(st.sampled_from, (steps.USERS, PLACES, list(START.groups)))
 ROLES, FLAG = st.sampled_from(["MEMBER", "MANAGER"]), st.booleans()
+MOVED = {"Article", "Collection"}
 SHORTEST, LONGEST, TRIES = 10, 20, 6
 
 
@@ -42,6 +43,7 @@ def values(world: World, number: int) -> dict[str, dict[str, SearchStrategy[Any]
         "deleteGroup": {"id": GROUPS},
         "setActive": {"userId": USERS, "isActive": FLAG},
         "transfer": {"id": owned(world), "ownerId": USERS},
+        "move": {"id": owned(world).filter(lambda name: kind(name) in MOVED), "spaceId": SPACES},
         "delete": {"id": owned(world)},
         "restore": {"id": owned(world)},
         "purge": {"id": owned(world)},

@@ -136,16 +136,36 @@ def transfer(world: World, who: Who, id: str, owner_id: str) -> str:
     return OK
 
 
-def create_article(world: World, who: Who, space_id: str, name: str) -> str:
-    """Write a new article."""
+def closed(world: World, who: Who, space_id: str) -> str | None:
+    """Tell why somebody may put nothing new into a space."""
     if not world.sees(who, space_id):
         return "NOT_FOUND"
     space = world.spaces[space_id]
     if space.is_trashed:
         return "TRASHED"
-    if who is None or not space.is_active or world.right(who, space) < WRITE:
-        return "FORBIDDEN"
-    world.things[name] = Thing(who, space_id)
+    return "FORBIDDEN" if not space.is_active or world.right(who, space) < WRITE else None
+
+
+def move(world: World, who: Who, id: str, space_id: str) -> str:
+    """Move it to another space, and its entries with a collection."""
+    if why := refused(world, who, "delete", id):
+        return why
+    it = world.things[id]
+    if it.is_trashed:
+        return "TRASHED"
+    if it.space != space_id and (why := closed(world, who, space_id)):
+        return why
+    for name, one in world.things.items():
+        if id in {name, one.collection}:
+            one.space = space_id
+    return OK
+
+
+def create_article(world: World, who: Who, space_id: str, name: str) -> str:
+    """Write a new article."""
+    if why := closed(world, who, space_id):
+        return why
+    world.things[name] = Thing(str(who), space_id)
     return OK
 
 
@@ -241,6 +261,7 @@ OWNED: dict[str, Outcome] = {
     "restore": restore,
     "purge": purge,
     "transfer": transfer,
+    "move": move,
 }
 OTHERS: dict[str, Outcome] = {
     "createArticle": create_article,

@@ -1,4 +1,4 @@
-"""After any history of sharing, joining, leaving, transferring, trashing, all see and may what the rules say.
+"""After any history of sharing, joining, leaving, transferring, moving, trashing, all see what they should.
 
 Not a RuleBasedStateMachine: that is synchronous, and the connection belongs to the tests' event loop. A list
 of steps, taken by one async test, is told in a failure as the history that it is, up to the step that failed.
