@@ -78,7 +78,8 @@ WHO = {
     "writers": ["writer", "group-writer"],
     "managers": ["manager", "group-manager", "space-owner", "admin"],
 }
-WRITES = ("create", "update", "delete", "restore", "purge", "transfer", "move")
+WRITES = ("create", "update", "delete", "restore", "purge", "transfer")
+MOVES = ("move",)  # of what lives in a space
 SHARES = ("share", "unshare")  # of a space alone
 
 
@@ -92,13 +93,14 @@ class Case(NamedTuple):
     outcomes: dict[str, str]
 
     @property
-    def name(self) -> str:
-        """A name for pytest, to be found with -k."""
-        return "-".join(self[1:4]).replace(" ", "-")
+    def line(self) -> str:
+        """A name for pytest, to be found with -k; the same for all viewers of what is arranged alike."""
+        own = [self.viewer] if self.viewer == "owner-reader" else []
+        return "-".join([self.space, self.state, *own]).replace(" ", "-")
 
     def writes(self, *outcomes: str) -> list[str]:
         """Return the writing operations with one of these outcomes."""
-        return [name for name in (*WRITES, *SHARES) if self.outcomes.get(name) in outcomes]
+        return [name for name in (*WRITES, *MOVES, *SHARES) if self.outcomes.get(name) in outcomes]
 
 
 def cases(what: str) -> list[Case]:

@@ -124,28 +124,25 @@ def given(world: World) -> Query:
     return {"id": world.id(), "owner": world.people[owner].name, **several}
 
 
-async def tagged(session: AsyncSession, world: World) -> World:
-    """Give the object a tag, if such objects have tags, so that there is something to count."""
+async def tagged(session: AsyncSession, resource: Resource, case: Case) -> World:
+    """Arrange, and give the object a tag, if such objects have tags, so that there is something to count."""
+    world = await arrange(session, resource, case)
     if isinstance(world.row, Article):
         world.row.tags = ["red"]
         await made(session, world.row)
     return world
 
 
-@matrix()
-async def test_every_list_has_the_same_and_nothing_leaks(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
-) -> None:
-    world = await tagged(session, await arrange(session, resource, case))
+@matrix(arranged=tagged)
+async def test_every_list_has_the_same_and_nothing_leaks(run: Run, world: World) -> None:
+    resource = world.resource
     query = f"{HEAD} {{ {selection(resource)} }}"
     assert await run(query, world.viewer, **given(world)) == expected(world)
 
 
-@matrix(in_spaces=True)
-async def test_every_list_in_a_space_has_the_same_and_nothing_leaks(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
-) -> None:
-    world = await tagged(session, await arrange(session, resource, case))
+@matrix(in_spaces=True, arranged=tagged)
+async def test_every_list_in_a_space_has_the_same_and_nothing_leaks(run: Run, world: World) -> None:
+    resource = world.resource
     head = HEAD.replace("(", "($place: ID!, ", 1)
     query = f"{head} {{ {resource.within}(id: $place) {{ {selection(resource)} }} }}"
     answer = await run(query, world.viewer, place=public_id(world.place), **given(world))

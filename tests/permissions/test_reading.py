@@ -1,12 +1,8 @@
 """Every viewer looks for every owned resource in every way, and the table says what comes of it."""
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from tests.make import public_id
 from tests.permissions.matrix import matrix
-from tests.permissions.table import Case
-from tests.permissions.world import arrange
-from tests.resources import Resource
+from tests.permissions.world import World
 from tests.run import Run
 
 SEE = """
@@ -25,10 +21,8 @@ NESTED = f"query ($id: ID!) {{ %(within)s(id: $id) {{ {LISTS} }} }}"
 
 
 @matrix()
-async def test_what_is_not_seen_looks_like_what_never_was(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
-) -> None:
-    world = await arrange(session, resource, case)
+async def test_what_is_not_seen_looks_like_what_never_was(run: Run, world: World) -> None:
+    resource, case = world.resource, world.case
     query = SEE % {"one": resource.one}
     answer = await run(query, world.viewer, id=world.id())
     if case.outcomes["see"] == "ok":
@@ -45,10 +39,8 @@ async def test_what_is_not_seen_looks_like_what_never_was(
 
 
 @matrix()
-async def test_lists_searches_and_counts_agree(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
-) -> None:
-    world = await arrange(session, resource, case)
+async def test_lists_searches_and_counts_agree(run: Run, world: World) -> None:
+    resource, case = world.resource, world.case
     nodes = [{"id": world.id()}] if case.outcomes["list"] == "ok" else []
     page = {"totalCount": len(nodes), "nodes": nodes, "edges": [{"node": node} for node in nodes]}
     both = {"all": page, "found": page}

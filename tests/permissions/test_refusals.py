@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.permissions.matrix import matrix
 from tests.permissions.table import Case
-from tests.permissions.world import arrange_among_others
+from tests.permissions.world import World, arrange_among_others
 from tests.permissions.written import write
 from tests.resources import Resource
 from tests.run import Run
@@ -19,11 +19,11 @@ ERRORS = {
 }
 
 
-@matrix(*ERRORS)
+@matrix(*ERRORS, arranged=arrange_among_others)
 async def test_refusal_changes_nothing_and_of_the_unreadable_says_what_it_says_of_a_made_up_id(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
+    run: Run, world: World, session: AsyncSession
 ) -> None:
-    world = await arrange_among_others(session, resource, case)
+    resource, case = world.resource, world.case
     for operation in case.writes(*ERRORS):
         outcome = case.outcomes[operation]
         tried = await write(session, run, world, operation)
@@ -33,11 +33,11 @@ async def test_refusal_changes_nothing_and_of_the_unreadable_says_what_it_says_o
             assert tried.payload == await world.write(run, operation, world.made_up_id(operation))
 
 
-@matrix("same")
+@matrix("same", arranged=arrange_among_others)
 async def test_what_was_so_already_succeeds_and_writes_nothing(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
+    run: Run, world: World, session: AsyncSession
 ) -> None:
-    world = await arrange_among_others(session, resource, case)
+    case = world.case
     for operation in case.writes("same"):
         tried = await write(session, run, world, operation)
         assert tried.changed == {}

@@ -7,20 +7,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.make import public_id
 from tests.permissions.matrix import matrix
-from tests.permissions.table import Case
 from tests.permissions.world import World, arrange_among_others
 from tests.permissions.written import write
-from tests.resources import Resource
 from tests.run import Run
 
 NODE = "query ($id: ID!) { node(id: $id) { id } }"
 
 
-@matrix("ok", of="create")
+@matrix("ok", of="create", arranged=arrange_among_others)
 async def test_create_adds_one_row_that_belongs_to_the_viewer(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
+    run: Run, world: World, session: AsyncSession
 ) -> None:
-    world = await arrange_among_others(session, resource, case)
+    resource = world.resource
     done = await write(session, run, world, "create")
     before, after = done.row
     assert before is None
@@ -35,22 +33,18 @@ async def test_create_adds_one_row_that_belongs_to_the_viewer(
     assert told["fields"]["name"] == {"before": None, "after": "Tulips"}
 
 
-@matrix("ok", of="update")
+@matrix("ok", of="update", arranged=arrange_among_others)
 async def test_update_writes_what_was_sent_and_nothing_else(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
+    run: Run, world: World, session: AsyncSession
 ) -> None:
-    world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "update")
     assert done.payload == {**world.shown("Tulips", 2), "changedFields": ["name"], "errors": []}
     assert done.columns == {"name", "search", "version", "updated_at"}
     assert done.change == change(world, "UPDATE", name={"before": "Roses", "after": "Tulips"})
 
 
-@matrix("ok", of="delete")
-async def test_delete_moves_to_the_trash(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
-) -> None:
-    world = await arrange_among_others(session, resource, case)
+@matrix("ok", of="delete", arranged=arrange_among_others)
+async def test_delete_moves_to_the_trash(run: Run, world: World, session: AsyncSession) -> None:
     done = await write(session, run, world, "delete")
     assert done.payload == {**world.shown("Roses", 2), "deletedId": world.id(), "errors": []}
     assert done.columns == {"deleted_at", "version", "updated_at"}
@@ -61,11 +55,8 @@ async def test_delete_moves_to_the_trash(
     assert done.change == change(world, "DELETE", deleted_at={"before": None, "after": told["after"]})
 
 
-@matrix("ok", of="restore")
-async def test_restore_takes_out_of_the_trash(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
-) -> None:
-    world = await arrange_among_others(session, resource, case)
+@matrix("ok", of="restore", arranged=arrange_among_others)
+async def test_restore_takes_out_of_the_trash(run: Run, world: World, session: AsyncSession) -> None:
     done = await write(session, run, world, "restore")
     assert done.payload == {**world.shown("Roses", 2), "errors": []}
     assert done.columns == {"deleted_at", "version", "updated_at"}
@@ -73,11 +64,11 @@ async def test_restore_takes_out_of_the_trash(
     assert done.change == change(world, "RESTORE", deleted_at=told)
 
 
-@matrix("ok", of="purge")
+@matrix("ok", of="purge", arranged=arrange_among_others)
 async def test_purge_leaves_one_change_and_nothing_of_what_it_was(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
+    run: Run, world: World, session: AsyncSession
 ) -> None:
-    world = await arrange_among_others(session, resource, case)
+    resource = world.resource
     done = await write(session, run, world, "purge")
     assert done.payload == {"deletedId": world.id(), "errors": []}
     if not resource.lives_in_space:
@@ -90,11 +81,9 @@ async def test_purge_leaves_one_change_and_nothing_of_what_it_was(
     assert [told["fields"] for _, told in done.changed["changes"].values() if told] == [{}, {}]
 
 
-@matrix("ok", of="transfer")
-async def test_transfer_writes_the_owner(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
-) -> None:
-    world = await arrange_among_others(session, resource, case)
+@matrix("ok", of="transfer", arranged=arrange_among_others)
+async def test_transfer_writes_the_owner(run: Run, world: World, session: AsyncSession) -> None:
+    resource, case = world.resource, world.case
     done = await write(session, run, world, "transfer")
     giver = world.people["owner" if resource.lives_in_space else "space-owner"]
     lost_sight = not resource.lives_in_space and case.space == "private" and case.viewer == "space-owner"
@@ -105,11 +94,10 @@ async def test_transfer_writes_the_owner(
     assert done.change == change(world, "TRANSFER", owner_id=told)
 
 
-@matrix("ok", of="share")
+@matrix("ok", of="share", arranged=arrange_among_others)
 async def test_share_changes_the_right_and_leaves_the_version(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
+    run: Run, world: World, session: AsyncSession
 ) -> None:
-    world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "share")
     grant = public_id(world.grant)
     assert done.payload == {"grant": {"id": grant, "right": "WRITE"}, **world.shown("Roses", 1), "errors": []}
@@ -120,11 +108,10 @@ async def test_share_changes_the_right_and_leaves_the_version(
     assert done.change == told(world, "SHARE", "READ", "WRITE")
 
 
-@matrix("ok", of="unshare")
+@matrix("ok", of="unshare", arranged=arrange_among_others)
 async def test_unshare_removes_the_grant_and_leaves_the_version(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
+    run: Run, world: World, session: AsyncSession
 ) -> None:
-    world = await arrange_among_others(session, resource, case)
     done = await write(session, run, world, "unshare")
     assert done.payload == {"deletedId": public_id(world.grant), **world.shown("Roses", 1), "errors": []}
     assert done.changed.keys() == {"grants", "changes"}
@@ -140,11 +127,11 @@ def told(world: World, operation: str, before: str | None, after: str | None) ->
     return {**change(world, operation, grants=grants), "version": 1}
 
 
-@matrix("ok", of="move")
+@matrix("ok", of="move", arranged=arrange_among_others)
 async def test_move_leaves_the_old_space_and_comes_to_the_new_one(
-    session: AsyncSession, run: Run, resource: Resource, case: Case
+    run: Run, world: World, session: AsyncSession
 ) -> None:
-    world = await arrange_among_others(session, resource, case)
+    resource = world.resource
     done = await write(session, run, world, "move")
     assert done.payload == {**world.shown("Roses", 2), "errors": []}
     assert done.changed.keys() == {resource.many, "changes", "tombstones"}

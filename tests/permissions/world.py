@@ -1,12 +1,12 @@
 """A small world for one case of the table: who there is, one space, one object, and what was sent."""
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from gql_api.db import Base, Owned, uuid7
 from gql_api.grants.model import Grant
@@ -56,7 +56,7 @@ class World:
     row: Owned
     group: Group
     grant: Grant
-    target: Owned = field(kw_only=True, default_factory=Space)  # where the viewer may write, to move to
+    targets: dict[uuid.UUID, Owned] = field(kw_only=True, default_factory=dict)  # by who may write there
 
     @property
     def viewer(self) -> Viewer:
@@ -72,6 +72,13 @@ class World:
     def place(self) -> Owned:
         """What it was created in: the space, or something in it."""
         return self.resource.place(self.space)
+
+    @property
+    def target(self) -> Owned:
+        """Where the viewer may write, to move to; nowhere, if nobody has anything elsewhere."""
+        who = self.people.get(self.case.viewer, self.people["stranger"])
+        nowhere = Space(id=uuid7(), owner_id=self.space.owner_id)
+        return self.targets.get(who.id) or self.resource.place(nowhere)
 
     def shown(self, name: str, version: int) -> dict[str, Any]:
         """Write the object as a payload shows it."""
@@ -113,6 +120,30 @@ class World:
         return {"id": id}
 
 
+Arrange = Callable[[AsyncSession, Resource, Case], Awaitable[World]]
+
+
+async def each(
+    session: AsyncSession,
+    resource: Resource,
+    cases: Sequence[Case],
+    arranged: Arrange,
+    test: Callable[[World], Awaitable[None]],
+) -> None:
+    """Arrange once; let each viewer find it so, and take back what each did."""
+    world = await arranged(session, resource, cases[0])
+    session.expunge_all()
+    for case in cases:
+        savepoint = await cast("AsyncConnection", session.bind).begin_nested()
+        try:
+            await test(replace(world, case=case))
+        except AssertionError as error:
+            error.add_note(f"The viewer: {case.viewer}")
+            raise
+        await session.rollback()
+        await savepoint.rollback()
+
+
 async def arrange_among_others(session: AsyncSession, resource: Resource, case: Case) -> World:
     """Do the same, and let everybody have an object elsewhere: rights in it must count for nothing here."""
     world = await arrange(session, resource, case)
@@ -123,8 +154,7 @@ async def arrange_among_others(session: AsyncSession, resource: Resource, case: 
         await save(session, [place for space in spaces if (place := resource.place(space)) is not space])
         pairs = zip(people, spaces, strict=True)
         await save(session, [resource.row(person, space, name="Own") for person, space in pairs])
-    who = world.people.get(case.viewer, world.people["stranger"])
-    world.target = resource.place(next(space for space in spaces if space.owner_id == who.id))
+    world.targets = {space.owner_id: resource.place(space) for space in spaces}
     await session.commit()
     return world
 
