@@ -129,6 +129,7 @@ async def test_create_in_a_space_found_by_typing_then_trash_and_restore(
     await expect(page.get_by_role("alert")).to_contain_text("was added successfully")
     oaks = (await store.scalars(select(Article))).one()
     assert (oaks.name, oaks.space_id, oaks.tags, oaks.owner_id) == ("Oaks", park.id, ["tree"], ann.id)
+    await page.wait_for_load_state("networkidle")  # what the link does comes with the scripts
     await page.get_by_role("link", name="Move to the trash").click()
     await (
         page.locator(".modal.show")
@@ -138,6 +139,7 @@ async def test_create_in_a_space_found_by_typing_then_trash_and_restore(
     )
     await expect(page.get_by_role("alert")).to_contain_text("Moved to the trash.")
     await page.goto("/admin/article/list?filter=deleted_at__in_trash")
+    await page.wait_for_load_state("networkidle")
     await page.get_by_role("link", name="Restore").click()
     await page.locator(".modal.show").get_by_text("Restore", exact=True).click()
     await expect(page.get_by_role("alert")).to_contain_text("Restored.")

@@ -102,7 +102,7 @@ async def test_pages_of_each_space_together_are_its_list(world: World, number: i
     alive = sorted((row for row in rows if not row.deleted_at), key=NEWEST.key)
     space = base64url(b"\x01\x02" + NUMBERED[number].id.bytes)
     assert await walked(world.run, IN_A_SPACE, viewer, 2, id=space) == [
-        base64url(b"\x01\x03" + row.space_id.bytes + row.id.bytes) for row in alive
+        base64url(b"\x01\x03" + row.origin_space_id.bytes + row.id.bytes) for row in alive
     ]
 
 

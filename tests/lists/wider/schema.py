@@ -16,7 +16,7 @@ from gql_api.context import Info
 from gql_api.fields import ById, read
 from gql_api.lists import root_list
 from gql_api.schema import Schema
-from gql_api.types import DATE_TIME, ERROR_TYPES, Input, ObjectId
+from gql_api.types import DATE_TIME, ERROR_TYPES, JSON, Input, Json, ObjectId
 from gql_api.users.type import User
 from tests.lists.wider import model
 from tests.lists.wider.type import Article, Space, UpdateArticlePayload
@@ -67,5 +67,5 @@ schema = Schema(
     Mutation,
     types=(User, Space, Article, *ERROR_TYPES),
     execution_context_class=Executor,
-    config=StrawberryConfig(scalar_map={datetime: DATE_TIME}, name_converter=Names()),
+    config=StrawberryConfig(scalar_map={datetime: DATE_TIME, Json: JSON}, name_converter=Names()),
 )
