@@ -63,6 +63,8 @@ class Lease:
         try:
             if kind is not None and issubclass(kind, asyncio.CancelledError):
                 await settled(self.stop())
+            elif kind is not None and issubclass(kind, asyncpg.InternalClientError):
+                self.leased.invalidate()  # the server has said goodbye
         finally:
             self.leased.close()
 

@@ -21,6 +21,7 @@ LIMIT_EXCEEDED = "54"  # the class of "too many columns", "statement too complex
 # graphql-core repeats what was sent, passwords too
 ECHO = re.compile(r",? [fF]ound: .*|(?<!invalid value)(?<=value): .*|(?<=String) ['\"].*(?=\.)", re.DOTALL)
 COERCION = re.compile(r"Variable '\$\w+' has invalid value")
+UNCONNECTED = (ConnectionError, TimeoutError, gaierror, PoolTimeout, asyncpg.InternalClientError)
 UNREACHABLE = re.compile("08|57P|53300")  # SQLSTATE: no connection, shutting down, too many connections
 
 
@@ -41,12 +42,15 @@ def known(cause: BaseException | None) -> RequestError | None:
 
 
 def is_unreachable(cause: BaseException | None) -> bool:
-    """Tell whether there is no connection; a missing file without a name is a stopped database's socket."""
+    """Tell whether there is no connection; a missing file without a name is a stopped database's socket.
+
+    An InternalClientError is what asyncpg says between the server's goodbye and the end of the connection.
+    """
     if isinstance(cause, FileNotFoundError):
         return cause.filename is None
     if isinstance(cause, asyncpg.InterfaceError):
         return "connection is closed" in str(cause)
-    return isinstance(cause, ConnectionError | TimeoutError | gaierror | PoolTimeout)
+    return isinstance(cause, UNCONNECTED)
 
 
 def formatted(error: GraphQLError, request_id: uuid.UUID) -> GraphQLFormattedError:

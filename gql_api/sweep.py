@@ -19,6 +19,6 @@ async def sweep(session: AsyncSession, ends_at: InstrumentedAttribute[Any]) -> S
     row = table.alias()
     key, ended = next(iter(table.primary_key)), row.c[ends_at.key]
     oldest = select(row.c[key.key]).where(ended <= func.now()).order_by(ended).limit(AT_ONCE)
-    few = oldest.with_for_update(skip_locked=True).subquery("ended")
+    few = oldest.with_for_update(skip_locked=True).cte("ended")  # found once, however the rows are joined
     swept = delete(table).where(key == few.c[key.key]).returning(key)
     return (await session.execute(swept)).scalars().all()

@@ -74,13 +74,12 @@ async def update(
 ) -> Payload:
     """Apply a patch: at one stroke, or step by step where something stands in the way."""
     patch = given(input.patch)
-    with suppress(Refusal):  # of what `work` refuses, too
-        values = validated(rules, patch, partial=True)
-        at = key(model, input.id, "id")
-        is_plain = rules.settled.isdisjoint(values)
-        done = await updated(info, model, at, values, version(input)) if is_plain else None
-        if done is not None:
-            return fulfilled(payload, model, done.answers, done.changed)
+    if rules.settled.isdisjoint(patch):
+        with suppress(Refusal):  # of what `work` refuses, too
+            values = validated(rules, patch, partial=True)
+            done = await updated(info, model, key(model, input.id, "id"), values, version(input))
+            if done is not None:
+                return fulfilled(payload, model, done.answers, done.changed)
 
     async def work(session: Any, viewer: Any) -> Any:  # noqa: ANN401 - as above
         at = key(model, input.id, "id")
