@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import auth
@@ -12,6 +12,7 @@ from gql_api.db import uuid7
 from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.sessions.model import Sighting
 from gql_api.spaces.model import Space
+from gql_api.sweep import AT_ONCE, sweep
 from gql_api.tokens.model import ApiToken
 from gql_api.users import actions
 from gql_api.users.model import User
@@ -234,3 +235,13 @@ async def test_a_new_password_set_for_somebody_revokes_the_tokens(session: Async
     assert (
         await session.scalars(select(User.password_hash).where(User.id == ann.id))
     ).one() == "another hash"
+
+
+async def test_a_few_are_a_few_however_the_rows_are_joined(session: AsyncSession) -> None:
+    ann = await make_ann(session)
+    for _ in range(15):
+        await make_api_token(session, ann)
+    await session.execute(update(ApiToken).values(expires_at=func.now()))
+    for way in ("hashjoin", "mergejoin", "material"):  # a nested loop looks again for each row
+        await session.execute(text(f"SET LOCAL enable_{way} = off"))
+    assert len(await sweep(session, ApiToken.expires_at)) == AT_ONCE
