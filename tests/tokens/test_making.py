@@ -237,11 +237,11 @@ async def test_a_new_password_set_for_somebody_revokes_the_tokens(session: Async
     ).one() == "another hash"
 
 
-async def test_a_few_are_a_few_however_the_rows_are_joined(session: AsyncSession) -> None:
+async def test_a_few_are_a_few_though_the_planner_expects_one(session: AsyncSession) -> None:
     ann = await make_ann(session)
-    for _ in range(15):
+    await make_api_token(session, ann)
+    await session.execute(text("ANALYZE api_tokens"))  # by which it may look for the few once for each row
+    for _ in range(14):
         await make_api_token(session, ann)
     await session.execute(update(ApiToken).values(expires_at=func.now()))
-    for way in ("hashjoin", "mergejoin", "material"):  # a nested loop looks again for each row
-        await session.execute(text(f"SET LOCAL enable_{way} = off"))
     assert len(await sweep(session, ApiToken.expires_at)) == AT_ONCE
