@@ -20,10 +20,11 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, MissingGreenlet
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
+from sqlalchemy.util.concurrency import in_greenlet
 from uuid_utils.compat import uuid7 as new_uuid7
 
 NAMING = {
@@ -135,11 +136,14 @@ def search_column(name: str, tags: str, content: str) -> Mapped[str]:
 def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
     """Make an engine that connects when first used, and lends no connection that is known to be lost.
 
-    Its errors do not show the values of a statement: some are secrets.
+    What is given back has ended its transaction: whoever begins one sees to that. Errors do not show the
+    values of a statement: some are secrets.
     """
-    options = {"pool_use_lifo": True, "max_overflow": 0, "hide_parameters": True}  # last used, best warmed
+    lifo = {"pool_use_lifo": True, "max_overflow": 0}  # last used, best warmed
+    options = {**lifo, "pool_reset_on_return": None, "hide_parameters": True}
     engine = create_async_engine(url, pool_size=pool_size, json_deserializer=orjson.loads, **options)
     event.listen(engine.sync_engine, "checkout", refuse_lost)
+    event.listen(engine.sync_engine, "do_connect", refuse_to_wait)
     return engine
 
 
@@ -147,3 +151,9 @@ def refuse_lost(connection: Any, _record: object, _proxy: object) -> None:  # no
     """Let the pool replace a connection that was lost meanwhile: asyncpg knows, without a round trip."""
     if connection.driver_connection.is_closed():
         raise DisconnectionError
+
+
+def refuse_to_wait(*_connection: object) -> None:
+    """Refuse to connect where nothing can be awaited, before there is anything to be awaited."""
+    if not in_greenlet():
+        raise MissingGreenlet

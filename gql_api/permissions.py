@@ -191,10 +191,16 @@ def within(space: Rows, viewer: Viewer) -> Condition:
     return func.coalesce(space.id == any_(named), True)
 
 
-def granted(space: Rows, viewer: Viewer, right: Right) -> Condition:
-    """Hold for the spaces on which the viewer has a right, in the trash or not, archived or not."""
-    found = or_(space.owner_id == viewer.id, viewer.is_admin, shared(space, viewer, right))
-    return and_(within(space, viewer), or_(space.is_public, found) if right is Right.READ else found)
+def granted(space: Rows, viewer: Viewer, right: Right, reader: Condition | None = None) -> Condition:
+    """Hold for the spaces on which the viewer has a right, in the trash or not, archived or not.
+
+    Where `reader` holds, READ will do.
+    """
+    everybody: Condition = space.is_public if right is Right.READ else false()
+    if right is not Right.READ and reader is not None:
+        everybody = and_(reader, or_(space.is_public, shared(space, viewer, Right.READ)))
+    found = everybody, space.owner_id == viewer.id, viewer.is_admin, shared(space, viewer, right)
+    return and_(within(space, viewer), or_(*found))
 
 
 def shared(space: Rows, viewer: Viewer, right: Right) -> Condition:
@@ -212,10 +218,12 @@ def highest(space: Rows, viewer: Viewer) -> ColumnElement[str]:
     return case(*named, else_=quoted(Right.READ.name))
 
 
-def spaces(viewer: Viewer, right: Right, *, active: bool = False) -> Select[uuid.UUID]:
-    """Select the ids of the spaces, not in the trash, on which the viewer has a right."""
+def spaces(
+    viewer: Viewer, right: Right, *, reader: Condition | None = None, active: bool = False
+) -> Select[uuid.UUID]:
+    """Select the ids of the spaces, not in the trash, on which the viewer has a right; `reader` as above."""
     space = aliased(Space)
-    found = select(space.id).where(space.deleted_at.is_(None), granted(space, viewer, right))
+    found = select(space.id).where(space.deleted_at.is_(None), granted(space, viewer, right, reader))
     return found.where(space.is_active) if active else found
 
 
@@ -225,9 +233,8 @@ def readable(row: Rows, viewer: Viewer) -> Condition:
         return UNOWNED[model_of(row)](row, viewer)
     if model_of(row) is Space:
         return or_(listed(row, viewer), granted(row, viewer, Right.MANAGE))
-    here = and_(in_spaces(row, spaces(viewer, Right.READ)), in_living(row))
-    keeper = or_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.MANAGE)))
-    return and_(here, or_(row.deleted_at.is_(None), keeper))
+    reader = or_(row.deleted_at.is_(None), row.owner_id == viewer.id)
+    return and_(in_spaces(row, spaces(viewer, Right.MANAGE, reader=reader)), in_living(row))
 
 
 def listed(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
@@ -253,9 +260,9 @@ def kept(row: Rows, viewer: Viewer, space: Rows | None = None) -> Condition:
     trashed: Condition = row.deleted_at.is_not(None)
     if model_of(row) is Space:
         return and_(trashed, granted(row, viewer, Right.MANAGE))
-    anywhere = and_(in_spaces(row, spaces(viewer, Right.READ)), in_living(row))
-    here = anywhere if space is None else space.deleted_at.is_(None)
-    return and_(trashed, here, or_(row.owner_id == viewer.id, in_spaces(row, spaces(viewer, Right.MANAGE))))
+    keeper = in_spaces(row, spaces(viewer, Right.MANAGE, reader=row.owner_id == viewer.id))
+    here = in_living(row) if space is None else space.deleted_at.is_(None)
+    return and_(trashed, here, keeper)
 
 
 def alive(row: Rows) -> Condition:
@@ -372,7 +379,7 @@ def updatable(row: Rows, viewer: Viewer) -> Condition:
         return leads(row, viewer)
     if model_of(row) is Space:
         return granted(row, viewer, Right.MANAGE)
-    return and_(in_spaces(row, writable(row, viewer, Right.WRITE)), in_living(row))
+    return and_(in_active(row, viewer, Right.WRITE), in_living(row))
 
 
 @writing
@@ -382,7 +389,7 @@ def deletable(row: Rows, viewer: Viewer) -> Condition:
         return leads(row, viewer)
     if model_of(row) is Space:
         return and_(manageable(row, viewer), ~row.is_personal)
-    return in_spaces(row, writable(row, viewer, Right.MANAGE))
+    return in_active(row, viewer, Right.MANAGE)
 
 
 @writing
@@ -411,12 +418,9 @@ def in_spaces(row: Rows, ids: Select[uuid.UUID]) -> Condition:
     return ids.where(space_id == row.space_id).correlate_except(space_id.table).exists()
 
 
-def writable(row: Rows, viewer: Viewer, right: Right) -> Select[uuid.UUID]:
-    """Select the active spaces where the viewer has a right; for the viewer's own objects READ will do."""
-    space = aliased(Space)
-    own = and_(row.owner_id == viewer.id, granted(space, viewer, Right.READ))
-    alive = space.deleted_at.is_(None), space.is_active
-    return select(space.id).where(*alive, or_(granted(space, viewer, right), own))
+def in_active(row: Rows, viewer: Viewer, right: Right) -> Condition:
+    """Hold for what lives in an active space where the viewer has a right; for one's own READ will do."""
+    return in_spaces(row, spaces(viewer, right, reader=row.owner_id == viewer.id, active=True))
 
 
 def in_living(row: Rows) -> Condition:

@@ -22,15 +22,15 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       SELECT spaces_1.id
       FROM spaces AS spaces_1
       WHERE spaces_1.deleted_at IS NULL
+      AND (articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_1.is_public OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 2))
       AND spaces_1.is_active
-      AND (spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 2) OR articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)))
       AND spaces_1.id = articles_1.space_id
     )) AND articles_1.deleted_at IS NULL, $2::BOOLEAN) AS update, coalesce(EXISTS (
       SELECT spaces_2.id
       FROM spaces AS spaces_2
       WHERE spaces_2.deleted_at IS NULL
+      AND (articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_2.is_public OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
       AND spaces_2.is_active
-      AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3) OR articles_1.owner_id = (SELECT viewer.id FROM viewer) AND (spaces_2.is_public OR spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)))
       AND spaces_2.id = articles_1.space_id
     ), $3::BOOLEAN) AS delete, coalesce(EXISTS (
       SELECT spaces_3.id
@@ -56,14 +56,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT spaces_4.id
     FROM spaces AS spaces_4
     WHERE spaces_4.deleted_at IS NULL
-    AND (spaces_4.is_public OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+    AND ((articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_4.is_public OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
     AND spaces_4.id = articles_1.space_id
   ))
-  AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-    SELECT spaces_5.id
-    FROM spaces AS spaces_5
-    WHERE spaces_5.deleted_at IS NULL
-    AND (spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
-    AND spaces_5.id = articles_1.space_id
-  )))
 ) AS TEXT), 'UTF8') AS convert_to_1

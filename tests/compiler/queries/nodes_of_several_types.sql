@@ -76,46 +76,32 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         SELECT spaces_3.id
         FROM spaces AS spaces_3
         WHERE spaces_3.deleted_at IS NULL
-        AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+        AND ((articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_3.is_public OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
         AND spaces_3.id = articles_1.space_id
       ))
-      AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-        SELECT spaces_4.id
-        FROM spaces AS spaces_4
-        WHERE spaces_4.deleted_at IS NULL
-        AND (spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
-        AND spaces_4.id = articles_1.space_id
-      )))
     ))
     OR (EXISTS (
       SELECT *
       FROM collections AS collections_1
       WHERE collections_1.owner_id = users_1.id
       AND (EXISTS (
-        SELECT spaces_5.id
-        FROM spaces AS spaces_5
-        WHERE spaces_5.deleted_at IS NULL
-        AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
-        AND spaces_5.id = collections_1.space_id
+        SELECT spaces_4.id
+        FROM spaces AS spaces_4
+        WHERE spaces_4.deleted_at IS NULL
+        AND ((collections_1.deleted_at IS NULL OR collections_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_4.is_public OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
+        AND spaces_4.id = collections_1.space_id
       ))
-      AND (collections_1.deleted_at IS NULL OR collections_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-        SELECT spaces_6.id
-        FROM spaces AS spaces_6
-        WHERE spaces_6.deleted_at IS NULL
-        AND (spaces_6.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_6.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
-        AND spaces_6.id = collections_1.space_id
-      )))
     ))
     OR (EXISTS (
       SELECT *
       FROM entries AS entries_1
       WHERE entries_1.owner_id = users_1.id
       AND (EXISTS (
-        SELECT spaces_7.id
-        FROM spaces AS spaces_7
-        WHERE spaces_7.deleted_at IS NULL
-        AND (spaces_7.is_public OR spaces_7.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_7.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
-        AND spaces_7.id = entries_1.space_id
+        SELECT spaces_5.id
+        FROM spaces AS spaces_5
+        WHERE spaces_5.deleted_at IS NULL
+        AND ((entries_1.deleted_at IS NULL OR entries_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_5.is_public OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
+        AND spaces_5.id = entries_1.space_id
       ))
       AND (EXISTS (
         SELECT *
@@ -124,13 +110,6 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND collections_2.id = entries_1.collection_id
         AND collections_2.deleted_at IS NULL
       ))
-      AND (entries_1.deleted_at IS NULL OR entries_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-        SELECT spaces_8.id
-        FROM spaces AS spaces_8
-        WHERE spaces_8.deleted_at IS NULL
-        AND (spaces_8.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_8.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
-        AND spaces_8.id = entries_1.space_id
-      )))
     ))
     UNION ALL
     SELECT wanted.n AS n, row_to_json(object_1) AS json
@@ -142,30 +121,23 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     AND articles_2.space_id = coalesce(tombstones_1.current_space_id, wanted.space_id)
     AND articles_2.origin_space_id = wanted.space_id
     JOIN LATERAL (SELECT 'Article' AS __typename, articles_2.name AS name) AS object_1 ON true
-    WHERE (EXISTS (
-      SELECT spaces_9.id
-      FROM spaces AS spaces_9
-      WHERE spaces_9.deleted_at IS NULL
-      AND (spaces_9.is_public OR spaces_9.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_9.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
-      AND spaces_9.id = articles_2.space_id
-    ))
-    AND (articles_2.deleted_at IS NULL OR articles_2.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-      SELECT spaces_10.id
-      FROM spaces AS spaces_10
-      WHERE spaces_10.deleted_at IS NULL
-      AND (spaces_10.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_10.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
-      AND spaces_10.id = articles_2.space_id
-    )))
+    WHERE EXISTS (
+      SELECT spaces_6.id
+      FROM spaces AS spaces_6
+      WHERE spaces_6.deleted_at IS NULL
+      AND ((articles_2.deleted_at IS NULL OR articles_2.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_6.is_public OR spaces_6.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_6.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_6.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
+      AND spaces_6.id = articles_2.space_id
+    )
     UNION ALL
     SELECT wanted.n AS n, row_to_json(object_1) AS json
     FROM json_to_recordset($1::JSON) AS wanted(n INTEGER, kind INTEGER, id UUID, space_id UUID)
-    JOIN spaces AS spaces_11 ON wanted.kind = 2
-    AND spaces_11.id = wanted.id
-    JOIN LATERAL (SELECT 'Space' AS __typename, spaces_11.name AS title) AS object_1 ON true
-    WHERE spaces_11.deleted_at IS NULL
-    AND (spaces_11.is_public OR spaces_11.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_11.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
-    OR spaces_11.owner_id = (SELECT viewer.id FROM viewer)
+    JOIN spaces AS spaces_7 ON wanted.kind = 2
+    AND spaces_7.id = wanted.id
+    JOIN LATERAL (SELECT 'Space' AS __typename, spaces_7.name AS title) AS object_1 ON true
+    WHERE spaces_7.deleted_at IS NULL
+    AND (spaces_7.is_public OR spaces_7.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_7.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+    OR spaces_7.owner_id = (SELECT viewer.id FROM viewer)
     OR (SELECT viewer.is_admin FROM viewer)
-    OR spaces_11.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3)
+    OR spaces_7.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3)
   ) AS found ON found.n = wanted.n
 ) AS TEXT), 'UTF8') AS convert_to_1

@@ -36,20 +36,13 @@ SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
     SELECT spaces_1.id
     FROM spaces AS spaces_1
     WHERE spaces_1.deleted_at IS NULL
-    AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+    AND ((articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_1.is_public OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
     AND spaces_1.id = articles_1.space_id
   ))
-  AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-    SELECT spaces_2.id
-    FROM spaces AS spaces_2
-    WHERE spaces_2.deleted_at IS NULL
-    AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
-    AND spaces_2.id = articles_1.space_id
-  )))
 ) AS TEXT), 'UTF8') AS convert_to_1, convert_to(CAST((
   SELECT row_to_json(object_2) AS row_to_json_2
   FROM articles AS articles_1
-  JOIN spaces AS spaces_3 ON spaces_3.id = articles_1.space_id
+  JOIN spaces AS spaces_2 ON spaces_2.id = articles_1.space_id
   JOIN LATERAL (
     SELECT (
       SELECT json_build_object(
@@ -59,8 +52,8 @@ SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
         SELECT articles_2.space_id AS space_id, articles_2.id AS id, articles_2.origin_space_id AS origin_space_id, articles_2.owner_id AS owner_id, articles_2.name AS name, articles_2.version AS version, articles_2.created_at AS created_at, articles_2.updated_at AS updated_at, articles_2.deleted_at AS deleted_at, articles_2.content AS content, articles_2.tags AS tags, row_number() OVER (ORDER BY articles_2.created_at DESC, articles_2.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-created_at,-id', to_char(timezone('UTC', articles_2.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_2.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
         FROM articles AS articles_2
         WHERE articles_2.deleted_at IS NULL
-        AND spaces_3.deleted_at IS NULL
-        AND spaces_3.id = articles_2.space_id
+        AND spaces_2.deleted_at IS NULL
+        AND spaces_2.id = articles_2.space_id
         AND true
         ORDER BY articles_2.created_at DESC, articles_2.id DESC
         LIMIT 2
@@ -84,14 +77,7 @@ SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
     SELECT spaces_1.id
     FROM spaces AS spaces_1
     WHERE spaces_1.deleted_at IS NULL
-    AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+    AND ((articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_1.is_public OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
     AND spaces_1.id = articles_1.space_id
   ))
-  AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-    SELECT spaces_2.id
-    FROM spaces AS spaces_2
-    WHERE spaces_2.deleted_at IS NULL
-    AND (spaces_2.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_2.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
-    AND spaces_2.id = articles_1.space_id
-  )))
 ) AS TEXT), 'UTF8') AS convert_to_2

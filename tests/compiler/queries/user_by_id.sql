@@ -67,44 +67,30 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       SELECT spaces_3.id
       FROM spaces AS spaces_3
       WHERE spaces_3.deleted_at IS NULL
-      AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+      AND ((articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_3.is_public OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
       AND spaces_3.id = articles_1.space_id
     ))
-    AND (articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-      SELECT spaces_4.id
-      FROM spaces AS spaces_4
-      WHERE spaces_4.deleted_at IS NULL
-      AND (spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
-      AND spaces_4.id = articles_1.space_id
-    )))
   )) OR (EXISTS (
     SELECT *
     FROM collections AS collections_1
     WHERE collections_1.owner_id = users_1.id
     AND (EXISTS (
-      SELECT spaces_5.id
-      FROM spaces AS spaces_5
-      WHERE spaces_5.deleted_at IS NULL
-      AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
-      AND spaces_5.id = collections_1.space_id
+      SELECT spaces_4.id
+      FROM spaces AS spaces_4
+      WHERE spaces_4.deleted_at IS NULL
+      AND ((collections_1.deleted_at IS NULL OR collections_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_4.is_public OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
+      AND spaces_4.id = collections_1.space_id
     ))
-    AND (collections_1.deleted_at IS NULL OR collections_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-      SELECT spaces_6.id
-      FROM spaces AS spaces_6
-      WHERE spaces_6.deleted_at IS NULL
-      AND (spaces_6.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_6.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
-      AND spaces_6.id = collections_1.space_id
-    )))
   )) OR (EXISTS (
     SELECT *
     FROM entries AS entries_1
     WHERE entries_1.owner_id = users_1.id
     AND (EXISTS (
-      SELECT spaces_7.id
-      FROM spaces AS spaces_7
-      WHERE spaces_7.deleted_at IS NULL
-      AND (spaces_7.is_public OR spaces_7.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_7.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
-      AND spaces_7.id = entries_1.space_id
+      SELECT spaces_5.id
+      FROM spaces AS spaces_5
+      WHERE spaces_5.deleted_at IS NULL
+      AND ((entries_1.deleted_at IS NULL OR entries_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_5.is_public OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
+      AND spaces_5.id = entries_1.space_id
     ))
     AND (EXISTS (
       SELECT *
@@ -113,12 +99,5 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       AND collections_2.id = entries_1.collection_id
       AND collections_2.deleted_at IS NULL
     ))
-    AND (entries_1.deleted_at IS NULL OR entries_1.owner_id = (SELECT viewer.id FROM viewer) OR (EXISTS (
-      SELECT spaces_8.id
-      FROM spaces AS spaces_8
-      WHERE spaces_8.deleted_at IS NULL
-      AND (spaces_8.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_8.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
-      AND spaces_8.id = entries_1.space_id
-    )))
   )))
 ) AS TEXT), 'UTF8') AS convert_to_1
