@@ -19,7 +19,7 @@ from gql_api.changes.log import begin_act
 from gql_api.db import uuid7
 from gql_api.errors import Unauthenticated
 from gql_api.mail import Outbox, mailer
-from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.viewer import ANONYMOUS, Viewer
 
 T = TypeVar("T")
 CANCELLING = 5  # seconds, at most, until the server says that it has stopped

@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 
 from sqlalchemy import ColumnElement
 
-from gql_api.permissions import Rows, Viewer
+from gql_api.permissions import Rows
+from gql_api.viewer import Viewer
 
 KEY = "read"
 FIXED = "fixed"

@@ -17,10 +17,11 @@ from gql_api.db import InSpace, Node, Owned
 from gql_api.driver import driver
 from gql_api.errors import Conflict, Forbidden, NotFound, Path, Trashed, Unauthenticated
 from gql_api.ids import Key, key_of
-from gql_api.permissions import Condition, Right, Rows, Viewer, granted, listed, readable, spaces
+from gql_api.permissions import Condition, Right, Rows, granted, listed, readable, spaces
 from gql_api.rows import columns, held
 from gql_api.spaces.model import Space
 from gql_api.text import camel_case
+from gql_api.viewer import Viewer
 from gql_api.whereabouts import at, present
 
 Row = TypeVar("Row", bound=Owned)

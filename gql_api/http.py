@@ -28,11 +28,11 @@ from gql_api.context import Context
 from gql_api.db import uuid7
 from gql_api.errors import Unauthenticated
 from gql_api.mail import Outbox
-from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.schema import schema
 from gql_api.sessions.seen import Seen
 from gql_api.settings import settings
 from gql_api.text import printable, unstorable_place
+from gql_api.viewer import ANONYMOUS, Viewer
 
 RESPONSE_TYPE = "application/graphql-response+json"
 ALWAYS = {

@@ -20,10 +20,11 @@ from gql_api.errors import NotFound, Path, Trashed
 from gql_api.gate import ID, SPACE_ID, creator, expect, locked
 from gql_api.ids import Key
 from gql_api.owned import FOREIGN_KEY_VIOLATION, Saved, contents
-from gql_api.permissions import Right, Viewer, deletable, granted
+from gql_api.permissions import Right, deletable, granted
 from gql_api.rows import columns
 from gql_api.spaces.model import Space
 from gql_api.tombstones.keeping import bury
+from gql_api.viewer import Viewer
 from gql_api.whereabouts import present
 
 Row = TypeVar("Row", bound=InSpace)

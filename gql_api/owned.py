@@ -36,12 +36,13 @@ from gql_api.gate import (
 )
 from gql_api.ids import Key
 from gql_api.json_values import same
-from gql_api.permissions import Viewer, deletable, manageable, updatable
+from gql_api.permissions import deletable, manageable, updatable
 from gql_api.rules import Rules, validated
 from gql_api.saving import save
 from gql_api.spaces.model import Space
 from gql_api.tombstones.keeping import buried, forget, remove
 from gql_api.tombstones.model import Tombstone
+from gql_api.viewer import Viewer
 
 Settle = Callable[[AsyncSession, Any, Mapping[str, Any], Path], Awaitable[Mapping[str, Any]]]
 PATCH: Path = ("patch",)

@@ -11,7 +11,6 @@ from gql_api.changes.log import act
 from gql_api.context import Info
 from gql_api.db import Owned
 from gql_api.owned import Saved
-from gql_api.permissions import Viewer
 from gql_api.text import camel_case
 from gql_api.types import (
     ConflictError,
@@ -22,6 +21,7 @@ from gql_api.types import (
     UserError,
     ValidationError,
 )
+from gql_api.viewer import Viewer
 
 Payload = TypeVar("Payload")
 Work = Callable[[AsyncSession, Viewer], Awaitable[Saved[Any]]]

@@ -13,8 +13,8 @@ from gql_api.changes.model import Change
 from gql_api.compiler.statement import DIALECT, Plan, Request, late, plan
 from gql_api.db import InSpace, Owned, uuid7
 from gql_api.driver import driver
-from gql_api.permissions import ANONYMOUS
 from gql_api.rows import committed
+from gql_api.viewer import ANONYMOUS
 
 Rows = Mapping[Owned, Mapping[str, Any]]
 CHANGES = cast("Table", Change.__table__)

@@ -10,7 +10,7 @@ from gql_api.db import Node, Owned
 from gql_api.errors import FieldError, Invalid, Path, Refusal, Trashed
 from gql_api.gate import ID, Adjective, locked, refuse
 from gql_api.ids import Key
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 
 Held = TypeVar("Held", bound=Node)
 

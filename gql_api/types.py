@@ -23,8 +23,9 @@ from strawberry.types.scalar import ScalarDefinition
 from gql_api import ids, permissions
 from gql_api.fields import Expression, SameRow, ToOne, read
 from gql_api.ids import quoted
-from gql_api.permissions import Condition, Rows, Viewer
+from gql_api.permissions import Condition, Rows
 from gql_api.text import rfc3339
+from gql_api.viewer import Viewer
 
 if TYPE_CHECKING:
     from gql_api.users.type import User

@@ -38,9 +38,10 @@ from gql_api.db import InSpace, Owned, uuid7
 from gql_api.fields import Page, Python, ToOne
 from gql_api.gate import bound
 from gql_api.ids import Key, quoted
-from gql_api.permissions import Viewer, updatable
+from gql_api.permissions import updatable
 from gql_api.rows import columns
 from gql_api.saving import given
+from gql_api.viewer import Viewer
 
 CHANGES = cast("Table", Change.__table__)
 EXPECTED: Any = late(lambda request: request.written["update"]["expected_version"], Integer())

@@ -12,10 +12,11 @@ from gql_api.db import Node
 from gql_api.entries.model import Entry
 from gql_api.grants.model import Grant
 from gql_api.groups.model import Group, Membership
-from gql_api.permissions import Right, Viewer
+from gql_api.permissions import Right
 from gql_api.spaces.model import Space
 from gql_api.tokens.model import SCOPES, ApiToken
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 
 Row = TypeVar("Row", bound=Node)
 

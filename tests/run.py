@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from gql_api.context import Context, settled
 from gql_api.mail import Outbox
-from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.schema import Schema, schema
+from gql_api.viewer import ANONYMOUS, Viewer
 
 
 class Failed(AssertionError):

@@ -32,7 +32,7 @@ from benchmarks.growth.workloads import WORKLOADS, Workload
 from benchmarks.import_records import machine
 from gql_api import migrations, postgres
 from gql_api.db import create_engine
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 
 OPTIONS = {
     "shared_buffers": "3GB",

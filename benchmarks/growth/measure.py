@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks.growth.workloads import TARGET, Case, Variables, Workload
 from gql_api.context import Context
-from gql_api.permissions import Viewer
 from gql_api.schema import schema
+from gql_api.viewer import Viewer
 
 ACCOUNT = """
 SELECT coalesce(sum(total_exec_time), 0) FROM pg_stat_statements(false)

@@ -17,7 +17,7 @@ from gql_api.admin.view import View, context_of
 from gql_api.db import Owned
 from gql_api.errors import Refusal
 from gql_api.ids import Key
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 
 Done = owned.Saved[Any]
 Verb = Callable[[AsyncSession, Viewer, type[Any], Key, int | None], Awaitable[Done]]

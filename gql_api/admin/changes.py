@@ -17,8 +17,9 @@ from gql_api.admin.view import View
 from gql_api.changes.log import Operation
 from gql_api.changes.model import Change
 from gql_api.db import InSpace, Owned
-from gql_api.permissions import Condition, Viewer, for_admins
+from gql_api.permissions import Condition, for_admins
 from gql_api.tombstones.model import Tombstone
+from gql_api.viewer import Viewer
 from gql_api.whereabouts import present
 
 UUID_LENGTH = 32

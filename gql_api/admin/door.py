@@ -19,8 +19,8 @@ from gql_api.context import Context
 from gql_api.db import uuid7
 from gql_api.errors import Unauthenticated
 from gql_api.http import limited, made
-from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.settings import settings
+from gql_api.viewer import ANONYMOUS, Viewer
 
 logger = logging.getLogger(__name__)
 

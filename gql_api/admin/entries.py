@@ -12,7 +12,7 @@ from gql_api.entries import actions
 from gql_api.entries.input import EntryRules
 from gql_api.entries.model import Entry
 from gql_api.owned import Saved
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 
 
 class Entries(OwnedView):

@@ -16,8 +16,9 @@ from gql_api.errors import FieldError, Invalid
 from gql_api.groups import actions
 from gql_api.groups.input import MemberRole
 from gql_api.groups.model import Group, Membership
-from gql_api.permissions import Condition, Viewer
+from gql_api.permissions import Condition
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 
 ROLES = tuple(role.name for role in MemberRole)
 

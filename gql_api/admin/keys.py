@@ -9,12 +9,13 @@ from gql_api.admin import fields
 from gql_api.admin.filters import contains
 from gql_api.admin.listing import Row
 from gql_api.admin.plain import Plain, own_id
-from gql_api.permissions import Condition, Viewer
+from gql_api.permissions import Condition
 from gql_api.sessions.actions import revoke_session
 from gql_api.sessions.model import Session
 from gql_api.tokens.actions import revoke_token
 from gql_api.tokens.model import ApiToken
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 
 
 class Sessions(Plain):

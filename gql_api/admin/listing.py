@@ -17,8 +17,9 @@ from gql_api import ids
 from gql_api.admin import filters as chosen
 from gql_api.admin.fields import Link
 from gql_api.db import InSpace, Owned
-from gql_api.permissions import Condition, Viewer, readable
+from gql_api.permissions import Condition, readable
 from gql_api.text import is_storable
+from gql_api.viewer import Viewer
 from gql_api.whereabouts import at
 
 LENGTH = 1000

@@ -12,9 +12,10 @@ from gql_api.articles.model import Article
 from gql_api.collections.model import Collection
 from gql_api.compiler.orders import COLLATION
 from gql_api.groups.model import Group
-from gql_api.permissions import Viewer, listed, readable
+from gql_api.permissions import listed, readable
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 
 AT_MOST = 1000  # of the newest, or the most frequent; others are found by what their name contains
 LOOKED_AT = 20_000

@@ -23,10 +23,11 @@ from gql_api.compiler.search import matches
 from gql_api.db import InSpace, Owned
 from gql_api.errors import Conflict, FieldError, Invalid, Refusal
 from gql_api.ids import Key
-from gql_api.permissions import Condition, Viewer, listed, readable
+from gql_api.permissions import Condition, listed, readable
 from gql_api.rules import Rules
 from gql_api.spaces.model import Space
 from gql_api.text import camel_case
+from gql_api.viewer import Viewer
 
 SPACE = "space"
 

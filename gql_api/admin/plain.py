@@ -16,7 +16,7 @@ from gql_api.admin.listing import Order, Row
 from gql_api.admin.view import View, context_of
 from gql_api.db import Node
 from gql_api.errors import Refusal
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 
 CHANGED = "Somebody has changed this meanwhile."
 

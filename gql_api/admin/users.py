@@ -17,12 +17,13 @@ from gql_api.admin.forms import OPENED, Form, told, wrong
 from gql_api.admin.listing import Order, Row
 from gql_api.admin.view import View, context_of
 from gql_api.errors import FieldError, Forbidden, Invalid, Refusal
-from gql_api.permissions import Condition, Viewer
+from gql_api.permissions import Condition
 from gql_api.rules import validated
 from gql_api.text import camel_case
 from gql_api.users import actions
 from gql_api.users.input import AccountRules
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 
 logger = logging.getLogger(__name__)
 

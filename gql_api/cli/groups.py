@@ -115,7 +115,7 @@ async def created(url: str, name: str, manager: str) -> str:
     """Create a group on behalf of its manager; return its id."""
     from gql_api import ids
     from gql_api.groups import actions
-    from gql_api.permissions import Viewer
+    from gql_api.viewer import Viewer
 
     async with transaction(url) as session:
         viewer = Viewer(user_id=await user_id(session, manager))
@@ -132,7 +132,7 @@ async def user_id(session: "AsyncSession", email: str) -> uuid.UUID:
 async def done(url: str, verb: str, *arguments: Any) -> None:  # noqa: ANN401 - what the function of that name takes
     """Do something with a group, as an operator, who may do everything."""
     from gql_api.groups import actions
-    from gql_api.permissions import OPERATOR
+    from gql_api.viewer import OPERATOR
 
     async with transaction(url) as session:
         await getattr(actions, verb)(session, OPERATOR, *arguments)
@@ -141,7 +141,7 @@ async def done(url: str, verb: str, *arguments: Any) -> None:  # noqa: ANN401 - 
 async def with_member(url: str, verb: str, group: uuid.UUID, email: str, *role: Role) -> None:
     """Do something with the user with an address in a group."""
     from gql_api.groups import actions
-    from gql_api.permissions import OPERATOR
+    from gql_api.viewer import OPERATOR
 
     async with transaction(url) as session:
         user = await user_id(session, email)

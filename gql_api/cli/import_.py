@@ -75,7 +75,7 @@ async def imported(url: str, owner: str, source: "Source", report: "Report", bec
     from gql_api.importing.kinds import ARTICLES, ENTRIES
     from gql_api.importing.progress import shown
     from gql_api.importing.run import run
-    from gql_api.permissions import Viewer
+    from gql_api.viewer import Viewer
 
     viewer = Viewer(user_id=await user_id(url, owner))
     context = Context(create_engine(url, pool_size=1), viewer)

@@ -12,8 +12,8 @@ from gql_api.collections.model import Collection
 from gql_api.collections.schemas import DATA_BYTES
 from gql_api.errors import FieldError, Invalid, Path
 from gql_api.ids import Key
-from gql_api.permissions import Viewer
 from gql_api.rules import json_errors
+from gql_api.viewer import Viewer
 
 MIGRATE: Path = ("migrate",)
 ALONE = "This is for a new `entrySchema` alone: send that too, or leave this out."

@@ -15,9 +15,9 @@ from gql_api.ids import key
 from gql_api.lists import root_list
 from gql_api.owned import Saved
 from gql_api.payloads import mutate
-from gql_api.permissions import Viewer
 from gql_api.rules import given
 from gql_api.types import Input, ObjectId
+from gql_api.viewer import Viewer
 
 
 @strawberry.type

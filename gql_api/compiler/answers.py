@@ -33,9 +33,10 @@ from gql_api.compiler.tables import table_of
 from gql_api.compiler.variables import Sent
 from gql_api.db import InSpace, Node
 from gql_api.fields import ByArgument, ById, ByIds, Me, Page
-from gql_api.permissions import Viewer, readable
+from gql_api.permissions import readable
 from gql_api.settings import settings
 from gql_api.tombstones.model import Tombstone
+from gql_api.viewer import Viewer
 from gql_api.whereabouts import at
 
 Made = TypeVar("Made")

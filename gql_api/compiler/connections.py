@@ -39,8 +39,9 @@ from gql_api.compiler.variables import is_sent, resolved
 from gql_api.db import InSpace
 from gql_api.fields import Within
 from gql_api.ids import model_of
-from gql_api.permissions import Condition, Rows, Viewer, kept, listed
+from gql_api.permissions import Condition, Rows, kept, listed
 from gql_api.settings import settings
+from gql_api.viewer import Viewer
 
 COST = 20  # a list takes as long to compile as so many fields
 WHOLE = {"totalCount", "aggregate", "facets"}  # fields that are about more than the page

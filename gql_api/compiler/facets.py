@@ -35,7 +35,8 @@ from gql_api.compiler.statement import Late
 from gql_api.compiler.tables import table_of
 from gql_api.db import Node
 from gql_api.fields import ToOne
-from gql_api.permissions import Rows, Viewer, readable
+from gql_api.permissions import Rows, readable
+from gql_api.viewer import Viewer
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,9 @@ from gql_api.compiler.selection import Field, python_name_of, read_of
 from gql_api.compiler.tables import joined, table_of
 from gql_api.db import Data, InSpace, Node
 from gql_api.fields import Expression, ToOne
-from gql_api.permissions import Condition, Rows, Viewer
+from gql_api.permissions import Condition, Rows
 from gql_api.text import is_storable
+from gql_api.viewer import Viewer
 
 Where = Mapping[str, Any]
 Operator = Callable[["Operand", Any], Condition]

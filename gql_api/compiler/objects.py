@@ -20,7 +20,8 @@ from gql_api.compiler.tables import joined, table_of
 from gql_api.db import InSpace
 from gql_api.fields import Expression, OneOf, Page, Python, SameRow, ToMany, ToOne
 from gql_api.ids import model_of
-from gql_api.permissions import Condition, Rows, Viewer, private_to, readable
+from gql_api.permissions import Condition, Rows, private_to, readable
+from gql_api.viewer import Viewer
 
 ALIAS = 63  # bytes that PostgreSQL keeps of a name
 COLUMNS = 500

@@ -24,7 +24,7 @@ from gql_api.driver import driver
 from gql_api.errors import RequestError
 from gql_api.fields import ById, ByIds, Me, Page
 from gql_api.ids import Key
-from gql_api.permissions import ANONYMOUS, OPERATOR, Viewer
+from gql_api.viewer import ANONYMOUS, OPERATOR, Viewer
 
 CHARACTERS = 20_000_000  # of SQL that is kept
 TOKEN_HASH: Any = late(lambda request: request.viewer.token_hash, LargeBinary())

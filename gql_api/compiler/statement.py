@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeEngine
 from gql_api.compiler.variables import Variables
 from gql_api.errors import TooComplex
 from gql_api.ids import Key
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 
 DIALECT = asyncpg.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy has not typed its dialects
 

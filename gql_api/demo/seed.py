@@ -23,11 +23,12 @@ from gql_api.grants import actions as grants
 from gql_api.groups import actions as groups
 from gql_api.groups.model import Group
 from gql_api.ids import PublicId, key_of
-from gql_api.permissions import Right, Viewer
+from gql_api.permissions import Right
 from gql_api.spaces.input import SpaceRules
 from gql_api.spaces.model import Space
 from gql_api.users import actions
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 
 TEXTS = Path(__file__).parent
 SPACES = ("garden", "lighthouse")

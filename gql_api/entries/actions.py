@@ -17,9 +17,10 @@ from gql_api.entries.model import Entry
 from gql_api.errors import FieldError, Invalid, NotFound, Trashed
 from gql_api.gate import creator, signed_in
 from gql_api.ids import Key
-from gql_api.permissions import Viewer, readable
+from gql_api.permissions import readable
 from gql_api.rules import validated
 from gql_api.saving import save
+from gql_api.viewer import Viewer
 from gql_api.whereabouts import at
 
 

@@ -17,10 +17,11 @@ from gql_api.grants.model import Grant
 from gql_api.groups.model import Group
 from gql_api.ids import Key, PublicId, encode
 from gql_api.owned import Saved
-from gql_api.permissions import Right, Viewer, leavable, manageable, reachable, readable
+from gql_api.permissions import Right, leavable, manageable, reachable, readable
 from gql_api.spaces.model import Space
 from gql_api.standing import held, invalid, is_viewer
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 
 SUBJECT_ID: Path = ("subjectId",)
 NOBODY = "There is no such user or group."

@@ -20,10 +20,11 @@ from gql_api.groups.input import GroupRules
 from gql_api.groups.model import Group, Membership
 from gql_api.ids import Key
 from gql_api.owned import PATCH, Saved
-from gql_api.permissions import Viewer, deletable, leavable, manageable, reachable, updatable
+from gql_api.permissions import deletable, leavable, manageable, reachable, updatable
 from gql_api.rules import validated
 from gql_api.standing import held, invalid, is_viewer
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 
 GROUP_ID: Path = ("groupId",)
 USER_ID: Path = ("userId",)

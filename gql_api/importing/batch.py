@@ -16,7 +16,7 @@ from gql_api.gate import signed_in
 from gql_api.importing.kinds import ARTICLES, Home, Homes, Kind
 from gql_api.importing.places import people, places
 from gql_api.importing.record import Record
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 
 
 class Outcome(enum.StrEnum):

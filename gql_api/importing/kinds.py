@@ -20,8 +20,8 @@ from gql_api.entries import model as entries
 from gql_api.errors import FieldError, Invalid
 from gql_api.gate import signed_in
 from gql_api.json_values import written
-from gql_api.permissions import Viewer
 from gql_api.rules import json_errors
+from gql_api.viewer import Viewer
 
 Values = dict[str, Any]
 ELSEWHERE = {"id", "name", "owner", "content"}  # fields of a record that are not an entry's data

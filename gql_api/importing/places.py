@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import owned
 from gql_api.gate import signed_in
-from gql_api.permissions import Right, Viewer, granted
+from gql_api.permissions import Right, granted
 from gql_api.spaces.model import Imported, Space
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 
 
 class Place(NamedTuple):

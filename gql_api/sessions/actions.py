@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql_api.auth import new_token, token_hash
 from gql_api.db import uuid7
 from gql_api.errors import NotFound
-from gql_api.permissions import Viewer, readable
+from gql_api.permissions import readable
 from gql_api.sessions.model import Session, Sighting
 from gql_api.settings import settings
 from gql_api.sweep import sweep
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 
 
 class Listed(NamedTuple):

@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, false, func, select
 
 from gql_api.fields import Expression, read
 from gql_api.pages import connection_of
-from gql_api.permissions import Condition, Rows, Viewer
+from gql_api.permissions import Condition, Rows
 from gql_api.sessions.model import Sighting
 from gql_api.types import Node, UserError, deleted_field, errors_field
+from gql_api.viewer import Viewer
 
 
 def seen_at(row: Rows) -> ColumnElement[Any]:

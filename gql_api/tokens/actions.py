@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import auth, ids
 from gql_api.errors import FieldError, Invalid, NotFound
-from gql_api.permissions import Viewer, listed, readable, unexpired
+from gql_api.permissions import listed, readable
 from gql_api.rules import validated
 from gql_api.sessions.actions import forget
 from gql_api.sessions.model import Sighting
@@ -19,6 +19,7 @@ from gql_api.spaces.model import Space
 from gql_api.sweep import sweep
 from gql_api.tokens.input import ApiTokenRules
 from gql_api.tokens.model import READ, SCOPES, ApiToken
+from gql_api.viewer import Viewer, unexpired
 
 SHOWN = 6  # characters behind the kind that are kept: 37 unknown ones are left
 SPACE_IDS = "spaceIds"

@@ -6,10 +6,10 @@ from gql_api import gate
 from gql_api.compiler import answer
 from gql_api.context import Info
 from gql_api.errors import BadUserInput, Invalid
-from gql_api.permissions import ANONYMOUS
 from gql_api.rules import validated
 from gql_api.users import throttle
 from gql_api.users.input import EmailRules
+from gql_api.viewer import ANONYMOUS
 
 
 async def by_email(info: Info, email: str) -> Any:  # noqa: ANN401 - finished JSON stands for every type

@@ -9,7 +9,6 @@ from gql_api import auth, compiler, gate
 from gql_api.context import Context, Info
 from gql_api.errors import BadCredentials, Forbidden, Unauthenticated
 from gql_api.ids import key_of
-from gql_api.permissions import Viewer
 from gql_api.sessions.actions import close_session, open_session
 from gql_api.users import actions, proofs, throttle
 from gql_api.users.account import Values, cleaned
@@ -17,6 +16,7 @@ from gql_api.users.input import AccountRules, ChangePasswordRules, SignInRules
 from gql_api.users.mailing import confirm
 from gql_api.users.model import User
 from gql_api.users.proofs import Purpose
+from gql_api.viewer import Viewer
 
 
 async def sign_up(info: Info, input: object) -> Values:

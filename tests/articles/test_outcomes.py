@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.db import uuid7
-from gql_api.permissions import ANONYMOUS
+from gql_api.viewer import ANONYMOUS
 from tests.make import make_article, make_space, make_user, public_id, viewer_of
 from tests.run import Run
 from tests.snapshot import snapshot

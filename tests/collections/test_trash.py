@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.collections.model import Collection
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 from tests.make import make_collection, make_entry, make_space, make_user, public_id, viewer_of
 from tests.permissions.world import LONG_AGO
 from tests.run import Run

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import masking
-from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.compiler.cases import NUMBERED
 from tests.compiler.orders import Order
 from tests.compiler.proof import World, refusals

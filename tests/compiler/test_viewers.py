@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.compiler.cases import CASES, NUMBERED, VARIABLES
 from tests.compiler.proof import World
 from tests.compiler.tables import public_id

@@ -15,11 +15,11 @@ from gql_api.db import Base
 from gql_api.entries.model import Entry
 from gql_api.grants.model import Grant
 from gql_api.groups.model import Group, Membership
-from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
 from gql_api.tombstones.model import Tombstone
 from gql_api.users.model import User
+from gql_api.viewer import ANONYMOUS, Viewer
 
 Row = dict[str, Any]
 TOKEN_HASH = hashlib.sha256(b"a token of Ann's").digest()

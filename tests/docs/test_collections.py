@@ -17,8 +17,8 @@ from gql_api.db import create_engine
 from gql_api.demo import seed
 from gql_api.entries.model import Entry
 from gql_api.json_values import DEPTH
-from gql_api.permissions import Viewer
 from gql_api.spaces.model import Space
+from gql_api.viewer import Viewer
 from tests.conftest import copied
 from tests.make import public_id
 from tests.run import Run

@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from gql_api.context import Context
 from gql_api.db import create_engine
 from gql_api.demo import seed
-from gql_api.permissions import Viewer
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 from tests.conftest import copied
 from tests.make import viewer_of
 from tests.run import Run

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.errors import BadUserInput
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 from tests.make import make_collection, make_entry, make_space, make_user, viewer_of
 from tests.run import Run
 

@@ -10,8 +10,8 @@ from sqlalchemy.pool import NullPool
 
 from gql_api.compiler import Asked, operation
 from gql_api.compiler.statement import Request
-from gql_api.permissions import Viewer
 from gql_api.schema import schema
+from gql_api.viewer import Viewer
 from tests.conftest import copied
 from tests.entries.test_filters import LIST
 

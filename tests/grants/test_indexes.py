@@ -17,9 +17,10 @@ from gql_api.compiler import Asked, operation
 from gql_api.compiler.plans import kind
 from gql_api.compiler.statement import Plan, Request
 from gql_api.ids import Key
-from gql_api.permissions import Viewer, updatable
+from gql_api.permissions import updatable
 from gql_api.schema import schema
 from gql_api.spaces.model import Space
+from gql_api.viewer import Viewer
 from tests.conftest import copied
 
 ROWS = (

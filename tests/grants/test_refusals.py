@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql_api.articles.model import Article
 from gql_api.db import uuid7
 from gql_api.groups.model import Group
-from gql_api.permissions import ANONYMOUS, Right
+from gql_api.permissions import Right
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
+from gql_api.viewer import ANONYMOUS
 from tests.grants.ask import SHARE, UNSHARE
 from tests.groups.ask import forbidden, invalid, not_found, refused
 from tests.make import make_grant, make_group, make_space, make_user, public_id, viewer_of

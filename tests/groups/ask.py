@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 from tests.run import Run
 from tests.snapshot import snapshot
 

@@ -8,7 +8,8 @@ from gql_api.changes.model import Change
 from gql_api.db import uuid7
 from gql_api.grants.model import Grant
 from gql_api.groups.model import Group, Membership
-from gql_api.permissions import ANONYMOUS, Right
+from gql_api.permissions import Right
+from gql_api.viewer import ANONYMOUS
 from tests.groups.ask import CREATE, DELETE, UPDATE, done, forbidden, invalid, not_found, refused
 from tests.make import make_grant, make_group, make_space, make_user, public_id, viewer_of
 from tests.run import Run

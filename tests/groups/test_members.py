@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql_api.articles.model import Article
 from gql_api.db import uuid7
 from gql_api.groups.model import Membership
-from gql_api.permissions import ANONYMOUS
 from gql_api.users import actions as users
 from gql_api.users.model import User
+from gql_api.viewer import ANONYMOUS
 from tests.groups.ask import ADD, REMOVE, SET_ROLE, done, forbidden, invalid, not_found, refused
 from tests.make import make_group, make_user, public_id, viewer_of
 from tests.run import Run

@@ -17,6 +17,7 @@ db
 ids
 articles changes collections entries grants groups sessions spaces tokens tombstones *.model
 migrations masking
+viewer
 changes.log permissions
 users users.personal
 whereabouts fields context

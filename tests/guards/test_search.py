@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql_api.articles.input import ArticleRules
 from gql_api.articles.model import CONTENT_LENGTH, Article
 from gql_api.db import NAME_LENGTH
-from gql_api.permissions import Viewer
 from gql_api.rules import TAG_LENGTH, TAGS, validated
+from gql_api.viewer import Viewer
 from tests.make import make_article, make_space, make_user, public_id, viewer_of
 from tests.run import Run
 

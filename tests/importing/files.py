@@ -14,8 +14,8 @@ from gql_api.importing.kinds import ARTICLES, Kind
 from gql_api.importing.record import Problem
 from gql_api.importing.run import Report, run
 from gql_api.importing.source import opened
-from gql_api.permissions import Viewer
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 from tests.make import viewer_of
 
 Line = dict[str, Any] | bytes

@@ -12,9 +12,9 @@ from gql_api.changes.log import begin_act
 from gql_api.changes.model import Change
 from gql_api.db import uuid7
 from gql_api.errors import Conflict, Forbidden, NotFound, Trashed
-from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.make import make_article, make_space, make_user, viewer_of
 
 

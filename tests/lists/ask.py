@@ -7,7 +7,7 @@ from graphql import GraphQLError
 
 from gql_api import masking
 from gql_api.errors import BadUserInput
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 from tests.run import Run
 
 TYPES = {"articles": "Article", "spaces": "Space"}

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.articles.model import Article
 from gql_api.db import Node
-from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.make import public_id, viewer_of
 
 

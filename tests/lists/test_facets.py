@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.db import uuid7
-from gql_api.permissions import Viewer
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 from tests.lists.ask import argument, asked
 from tests.lists.garden import Garden
 from tests.make import make_article, make_space, make_user, public_id, viewer_of

@@ -9,8 +9,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api.db import uuid7
-from gql_api.permissions import ANONYMOUS
 from gql_api.spaces.model import Space
+from gql_api.viewer import ANONYMOUS
 from tests.lists.garden import Garden, plant
 from tests.lists.test_orders import by
 from tests.make import public_id

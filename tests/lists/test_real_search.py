@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.articles.model import Article
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 from tests.lists.ask import asked
 from tests.lists.garden import inside
 from tests.make import make_space, make_user, viewer_of

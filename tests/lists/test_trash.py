@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.articles.model import Article
-from gql_api.permissions import Viewer
 from gql_api.spaces.model import Space
+from gql_api.viewer import Viewer
 from tests.lists.ask import names
 from tests.lists.garden import Garden, day, inside, save
 from tests.run import Run

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.changes.model import Change
 from gql_api.db import Node, Owned
-from gql_api.permissions import Viewer
 from gql_api.tombstones.model import Tombstone
+from gql_api.viewer import Viewer
 from tests.make import public_id
 from tests.run import Run
 

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql_api.collections.model import Collection
 from gql_api.db import Owned
 from gql_api.entries.model import Entry
-from gql_api.permissions import Viewer
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 from tests.make import make_collection, make_entry, make_space, make_user, public_id, viewer_of
 from tests.moving.ask import NODE, error, move, moves, tombstones
 from tests.run import Run

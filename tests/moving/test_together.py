@@ -17,9 +17,9 @@ from gql_api.context import Context
 from gql_api.entries import actions
 from gql_api.entries.model import Entry
 from gql_api.ids import key_of
-from gql_api.permissions import Viewer
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 from tests.make import (
     make_article,
     make_collection,

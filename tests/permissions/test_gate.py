@@ -10,7 +10,8 @@ from gql_api.changes.log import act
 from gql_api.db import Owned, uuid7
 from gql_api.errors import Forbidden, Invalid, NotFound, Unauthenticated
 from gql_api.ids import Key, key_of
-from gql_api.permissions import ANONYMOUS, Viewer, manageable, updatable
+from gql_api.permissions import manageable, updatable
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.make import make_user, viewer_of
 from tests.resources import RESOURCES, Resource
 from tests.snapshot import snapshot

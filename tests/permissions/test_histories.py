@@ -14,9 +14,10 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from gql_api.permissions import ANONYMOUS, Right, Viewer
+from gql_api.permissions import Right
 from gql_api.spaces.model import Space
 from gql_api.users import actions as users
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.make import (
     make_article,
     make_collection,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 from tests.make import make_api_token, make_space
 from tests.permissions.matrix import matrix
 from tests.permissions.table import MOVES, SHARES, WRITES, Case, cases

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from gql_api.db import Base, Owned, uuid7
 from gql_api.grants.model import Grant
 from gql_api.groups.model import Group, Membership
-from gql_api.permissions import ANONYMOUS, Right, Viewer
+from gql_api.permissions import Right
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.make import public_id, viewer_of
 from tests.permissions.table import Case
 from tests.resources import Resource

@@ -13,12 +13,12 @@ from starlette.applications import Starlette
 from gql_api.app import create_app
 from gql_api.auth import token_hash
 from gql_api.context import Context
-from gql_api.permissions import Viewer
 from gql_api.sessions import actions
 from gql_api.sessions.model import Sighting
 from gql_api.sessions.seen import Seen
 from gql_api.settings import settings
 from gql_api.tokens.actions import create_token
+from gql_api.viewer import Viewer
 from tests.make import make_user
 from tests.pieces import in_one_piece
 from tests.tokens.ask import WHOLE

@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.auth import token_hash
 from gql_api.db import uuid7
-from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.sessions.model import Session, Sighting
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.make import make_space, make_user, public_id, viewer_of
 from tests.run import Run
 from tests.users.ask import EMAIL, PASSWORD, SIGN_OUT, VIEWER, bearer, make_ann, signed_in, stored

@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api.permissions import Viewer
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 from tests.make import make_space, make_user, public_id, viewer_of
 from tests.run import Run
 from tests.snapshot import snapshot

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.articles.model import Imported
 from gql_api.changes.model import Change
-from gql_api.permissions import ANONYMOUS
 from gql_api.spaces.model import Space
+from gql_api.viewer import ANONYMOUS
 from tests.make import make_article, make_space, make_user, public_id, viewer_of
 from tests.run import Run
 from tests.snapshot import Row, Snapshot, snapshot

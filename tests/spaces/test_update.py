@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.changes.model import Change
-from gql_api.permissions import ANONYMOUS
+from gql_api.viewer import ANONYMOUS
 from tests.make import make_space, make_user, public_id, viewer_of
 from tests.run import Run
 from tests.snapshot import snapshot

@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import auth
 from gql_api.db import uuid7
-from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.sessions.model import Sighting
 from gql_api.spaces.model import Space
 from gql_api.sweep import AT_ONCE, sweep
 from gql_api.tokens.model import ApiToken
 from gql_api.users import actions
 from gql_api.users.model import User
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.make import make_api_token, make_space, make_user, public_id, viewer_of
 from tests.run import Run
 from tests.tokens.ask import CREATE, MINE, REVOKE, WHOLE

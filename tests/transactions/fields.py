@@ -11,7 +11,7 @@ from gql_api import schema as project
 from gql_api.articles.input import ArticleRules
 from gql_api.articles.model import Article
 from gql_api.context import Context
-from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.run import Run
 
 LOCK = "SELECT version FROM articles FOR UPDATE"

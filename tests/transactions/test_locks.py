@@ -10,7 +10,7 @@ from gql_api.articles.model import Article
 from gql_api.context import Context
 from gql_api.errors import Forbidden, NotFound
 from gql_api.ids import key_of
-from gql_api.permissions import ANONYMOUS, Viewer
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.make import make_article, make_space, public_id, viewer_of
 from tests.run import Run
 from tests.transactions.world import World

@@ -13,7 +13,7 @@ from gql_api.articles.model import Article
 from gql_api.context import Context, settled
 from gql_api.errors import NotFound
 from gql_api.ids import key_of
-from gql_api.permissions import Viewer
+from gql_api.viewer import Viewer
 from tests.make import make_article, public_id
 from tests.run import Run
 from tests.transactions.beside import Beside

@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.auth import token_hash
 from gql_api.db import Base
-from gql_api.permissions import Viewer
 from gql_api.sessions import actions as sessions
 from gql_api.users.model import User
+from gql_api.viewer import Viewer
 from tests.make import make_user
 from tests.run import Run
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.errors import BadUserInput, RateLimited
-from gql_api.permissions import ANONYMOUS, Viewer
 from gql_api.settings import settings
 from gql_api.users.model import Attempts, User
+from gql_api.viewer import ANONYMOUS, Viewer
 from tests.make import make_grant, make_group, make_space, make_user, public_id, viewer_of
 from tests.run import Run
 from tests.users.ask import at, stored

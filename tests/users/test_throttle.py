@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api.context import Context
 from gql_api.db import create_engine
-from gql_api.permissions import Viewer
 from gql_api.sessions.model import Session
 from gql_api.settings import settings
 from gql_api.users import throttle
 from gql_api.users.model import Attempts
+from gql_api.viewer import Viewer
 from tests.make import make_user
 from tests.run import Run
 from tests.users.ask import (

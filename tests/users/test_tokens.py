@@ -8,10 +8,10 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api import auth
-from gql_api.permissions import Viewer
 from gql_api.sessions import actions as sessions
 from gql_api.sessions.model import Session
 from gql_api.users import actions
+from gql_api.viewer import Viewer
 from tests.run import Run
 from tests.users.ask import (
     CHANGE_PASSWORD,
