@@ -99,8 +99,7 @@ def owned_table_args(table: str) -> tuple[SchemaItem, ...]:
         Index(f"ix_{table}_newest", *NEWEST, postgresql_where=ALIVE),
         Index(f"ix_{table}_name", *BY_NAME, postgresql_where=ALIVE),
         Index(f"ix_{table}_updated", *BY_UPDATE, postgresql_where=ALIVE),
-        Index(f"ix_{table}_search", "search", postgresql_using="gin"),
-        Index(f"ix_{table}_name_trigrams", "name", postgresql_using="gin", postgresql_ops=trigrams),
+        Index(f"ix_{table}_search", "search", "name", postgresql_using="gin", postgresql_ops=trigrams),
     )
 
 

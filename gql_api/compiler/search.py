@@ -28,7 +28,7 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, REGCONFIG, TSQUERY, TSVECTOR
+from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY, TSVECTOR
 from sqlalchemy.orm import aliased
 
 from gql_api.compiler.selection import Field
@@ -42,6 +42,7 @@ Fills = Callable[[CTE], Condition]
 MANY = 99  # matches of whole words, more of which come before all that matches by a prefix
 PART: ColumnElement[int] = literal_column("4")  # of the rank for whole words is added, where they are fewer
 FEW = 9  # matches, beside which names that resemble the words are looked for
+GUESS = "words", "misspelt", "others", "longest", "longer"  # of `search_guesses`
 CANDIDATES = 10_000  # names that are compared with the words
 SIMILARITY = 0.4  # of which 1 is equality
 EXCERPT = 50_000  # characters of a text in which matches are marked
@@ -74,16 +75,6 @@ class Terms:
         """What belongs into the WITH of the statement."""
         return [self.whole, self.prefixed]
 
-    @property
-    def excludes(self) -> Condition:
-        """Hold if something is excluded: what merely resembles could be just that."""
-        return func.strpos(cast(the(self.whole), Text), literal_column("'!'")) > literal_column("0")
-
-    @property
-    def words(self) -> ColumnElement[Any]:
-        """The plain words in it; read only where names are compared with them."""
-        return select(func.search_words(self.text, type_=ARRAY(Text))).scalar_subquery()
-
     def with_words(
         self, row: Rows, conditions: Sequence[Condition], columns: Sequence[ColumnElement[Any]]
     ) -> Select[Any]:
@@ -110,13 +101,13 @@ class Terms:
         columns: Sequence[ColumnElement[Any]],
     ) -> Select[Any]:
         """Select the rows whose names resemble the words, with `rank`, if the search is unsure."""
-        rank = func.search_similarity(self.words, row.name, row.search, type_=Double)
-        words = func.unnest(cast(self.words, ARRAY(Text))).table_valued("word").render_derived(name="words")
-        named, other = row.name.bool_op("%>")(words.c.word), not_(matches(row, the(self.prefixed)))
-        alike = select(*columns, rank.label("rank")).select_from(row).where(*conditions, other, named)
-        # OFFSET 0 keeps the words apart: for each of them the planner takes the index
+        guess: Any = func.search_guesses(self.text).table_valued(*GUESS, name="guess")
+        rank = func.search_similarity(guess.c.words, row.name, row.search, type_=Double)
+        meant = [*conditions, not_(matches(row, the(self.prefixed))), is_meant(row, guess)]
+        alike = select(*columns, rank.label("rank")).select_from(row).where(*meant)
+        # OFFSET 0 keeps the guesses apart: for each of them the planner takes the index
         each = alike.correlate_except(row, self.whole, self.prefixed).offset(count(0)).lateral()
-        found = select(*each.c).select_from(words.join(each, true())).where(*unsure)
+        found = select(*each.c).select_from(guess.join(each, true())).where(*unsure)
         candidates = found.limit(count(CANDIDATES)).subquery()
         return select(*candidates.c).distinct().where(candidates.c.rank > SIMILARITY)
 
@@ -140,7 +131,7 @@ class Terms:
         matching = self.with_prefix(row, whole, [*conditions, *others], columns).cte(f"{name}_matching")
         first = select(*whole.c[:-1], first_rank(whole).label("rank")).where(come_first)
         are_many = exists(select(ONE).select_from(matching).offset(count(FEW)))
-        unsure = [not_(come_first), not_(are_many), ~self.excludes, ~self.is_named(row, matching)]
+        unsure = [not_(come_first), not_(are_many), ~self.is_named(row, matching)]
         similar = self.resembling(row, unsure, conditions, columns)
         return [whole, matching, union_all(first, select(matching), similar).cte(name)]
 
@@ -190,6 +181,17 @@ def matches(row: Rows, query: ColumnElement[Any]) -> Condition:
     """Hold for the rows that match a query."""
     found: Condition = row.search.bool_op("@@")(query)
     return found
+
+
+def is_meant(row: Rows, guess: Any) -> Condition:  # noqa: ANN401 - an SQL function as a table
+    """Hold for the rows that are guessed at: one index looks up all that must hold, the rarest first.
+
+    Columns stand here as in the index: only so PostgreSQL knows that it need not test them once more.
+    """
+    name: ColumnElement[str] = row.name
+    one_is_misspelt = and_(matches(row, guess.c.others), name.bool_op("%>")(guess.c.misspelt))
+    several_are = and_(name.bool_op("%>")(guess.c.longest), name.bool_op("%>")(guess.c.longer))
+    return or_(one_is_misspelt, several_are)
 
 
 def count(number: int) -> ColumnElement[int]:

@@ -31,8 +31,19 @@ MATCHES = """
     FROM {}, search_query(:text) AS whole, search_prefix(:text) AS query WHERE search @@ query
 """
 RESEMBLANCES = """
-    SELECT id, to_json(search_similarity(search_words(:text), name, search))::text AS rank
-    FROM {} WHERE name %> ANY (search_words(:text))
+    SELECT id, to_json(search_similarity(words, name, search))::text AS rank
+    FROM {}, (SELECT search_words(:text) AS words) AS asked
+    WHERE NOT EXISTS (
+        SELECT FROM (
+            SELECT word FROM unnest(words) AS word ORDER BY length(word) DESC, word LIMIT 2
+        ) AS longest
+        WHERE NOT name %> word
+    ) OR EXISTS (
+        SELECT FROM unnest(words) AS word WHERE name %> word AND NOT EXISTS (
+            SELECT FROM unnest(words) AS other
+            WHERE other <> word AND NOT search @@ plainto_tsquery('gql_api', other)
+        )
+    )
 """
 SNIPPETS = """
     SELECT ts_headline('gql_api', excerpt, search_prefix(:text), :how)

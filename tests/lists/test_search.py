@@ -85,6 +85,13 @@ FINDS: list[tuple[str, list[str]]] = [
     ("pyhton", ["Python"]),
     ("postgerSQL", ["PostgreSQL"]),
     ("cremme", ["Crème brûlée"]),
+    ("pyhton language", ["Python"]),
+    ("tool editr", ["Text editor"]),
+    ("sugar or cremme top", ["Crème brûlée"]),
+    # in several words: in all of them, or in one beside those that are there
+    ("cremme brulle", ["Crème brûlée"]),
+    ("text editr tool", ["Text editor"]),
+    ("cremme brulle top", ["Crème brûlée"]),
     # no search at all
     ("", list(ARTICLES)),
     (" \t\n", list(ARTICLES)),
@@ -108,6 +115,18 @@ async def test_a_typing_error_is_forgiven_unless_names_or_tags_match(
     assert await names(run, viewer, search="pyhton") == ["Another", "A note"]
     only = {"space": {"name": {"eq": "Shelf"}}}
     assert await names(run, viewer, search="pyhton", where=only) == ["Python"]
+
+
+async def test_if_several_words_are_misspelt_the_name_resembles_the_two_longest(
+    session: AsyncSession, run: Run, ann: User
+) -> None:
+    space = await make_space(session, ann, "Kitchen")
+    await make_article(session, space, ann, "Lemon sorbet", content="For breakfast, and for tea.")
+    viewer, found = viewer_of(ann), ["Lemon sorbet"]
+    assert await names(run, viewer, search="lemmon sobret") == found
+    assert await names(run, viewer, search="lemmon sobret tea") == found
+    assert await names(run, viewer, search="lemmon sorbet breakfast") == found
+    assert await names(run, viewer, search="lemmon sobret breakfast") == []
 
 
 async def test_what_is_excluded_is_not_found_by_a_typing_error_either(run: Run, ann: User) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+MEANT = "search @@ others AND name %> misspelt OR name %> longest AND name %> longer"
+
 
 async def ask(connection: AsyncConnection, sql: str, **values: Any) -> Any:  # noqa: ANN401 - any value of SQL
     """Return the one value of an SQL expression."""

@@ -18,6 +18,7 @@ WITH asked AS (
 )
 SELECT
     CAST(whole AS text) AS whole, CAST(prefixed AS text) AS prefixed, words,
+    (SELECT count(*) FROM search_guesses(:search)) AS guesses,
     CAST(CAST(CAST(prefixed AS text) AS tsquery) AS text) = CAST(prefixed AS text) AS is_sound,
     bool_or(search @@ whole AND NOT search @@ prefixed) AS is_hidden,
     min(search_rank(search, prefixed)) AS worst,
@@ -93,4 +94,5 @@ async def test_every_text_is_searched(
     assert found.worst >= 0
     assert 0 <= found.least <= found.most <= 1
     assert len(found.words) <= 10
+    assert found.guesses == (0 if "!" in found.whole else len(found.words))
     assert (found.whole, found.prefixed) == ("", "") or search.strip()

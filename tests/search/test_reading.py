@@ -1,6 +1,7 @@
 """A search text is read as it is meant: words, quotes, `or`, minus, and a last word still being typed."""
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tests.search import ask, finds
@@ -145,3 +146,38 @@ async def test_words_are_what_is_asked_for(
     connection: AsyncConnection, search: str, words: list[str]
 ) -> None:
     assert await ask(connection, "search_words(:search)", search=search) == words
+
+
+@pytest.mark.parametrize(
+    ("search", "guesses"),
+    [
+        ("Pyhton", [("pyhton", None, "pyhton", "pyhton")]),
+        (
+            "edtior pyhtons",
+            [("edtior", "'pyhton'", "pyhtons", "edtior"), ("pyhtons", "'edtior'", None, None)],
+        ),
+        (
+            "red or roses",
+            [("red", "'rose'", "roses", "red"), ("roses", "'red'", None, None)],
+        ),
+        (
+            "red rsoes garden",
+            [
+                ("red", "'rsoe' & 'garden'", "garden", "rsoes"),
+                ("rsoes", "'red' & 'garden'", None, None),
+                ("garden", "'red' & 'rsoe'", None, None),
+            ],
+        ),
+        ("pyhton -cats", []),
+        ("a vi", []),
+        ("", []),
+    ],
+)
+async def test_one_word_may_be_misspelt_or_several_are(
+    connection: AsyncConnection, search: str, guesses: list[tuple[str | None, ...]]
+) -> None:
+    found = await connection.execute(
+        text("SELECT misspelt, CAST(others AS text), longest, longer FROM search_guesses(:search)"),
+        {"search": search},
+    )
+    assert [tuple(row) for row in found] == guesses

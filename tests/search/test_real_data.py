@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql_api.articles.model import Article
 from tests.importing.test_real_data import PACKAGES
 from tests.make import make_space, make_user
+from tests.search import MEANT
 
 SEARCHED = (
     b"text editor",
@@ -27,11 +28,12 @@ MATCHES = text("""
 SELECT name FROM articles, (SELECT search_prefix(:search) AS prefixed) AS read
 WHERE search @@ prefixed ORDER BY search_rank(search, prefixed) DESC, id
 """)
-RESEMBLES = text("""
-SELECT name FROM articles, (SELECT search_words(:search) AS words) AS read
-WHERE name %> ANY (words) AND search_similarity(words, name, search) > 0.4
-ORDER BY search_similarity(words, name, search) DESC, id
-""")
+RESEMBLES = text(f"""
+SELECT name FROM (
+    SELECT DISTINCT id, name, search_similarity(words, name, search) AS rank
+    FROM articles JOIN search_guesses(:search) ON {MEANT}
+) AS meant WHERE rank > 0.4 ORDER BY rank DESC, id
+""")  # noqa: S608 - a constant
 
 pytestmark = pytest.mark.usefixtures("packages")
 

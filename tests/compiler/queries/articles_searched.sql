@@ -65,13 +65,9 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT DISTINCT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
     FROM (
       SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
-      FROM unnest(CAST((
-        SELECT search_words($2::VARCHAR) AS search_words_1
-      ) AS TEXT[])) AS words(word)
+      FROM search_guesses($2::VARCHAR) AS guess
       JOIN LATERAL (
-        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity((
-          SELECT search_words($2::VARCHAR) AS search_words_2
-        ), articles_1.name, articles_1.search) AS rank
+        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity(guess.words, articles_1.name, articles_1.search) AS rank
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND (EXISTS (
@@ -83,13 +79,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ))
         AND true
         AND NOT (articles_1.search @@ (SELECT found_1_prefixed.query FROM found_1_prefixed))
-        AND (articles_1.name %> words.word)
+        AND ((articles_1.search @@ guess.others) AND (articles_1.name %> guess.misspelt) OR (articles_1.name %> guess.longest) AND (articles_1.name %> guess.longer))
         LIMIT ALL
         OFFSET 0
       ) AS anon_3 ON true
       WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
       AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
-      AND strpos(CAST((SELECT found_1_words.query FROM found_1_words) AS TEXT), '!') <= 0
       AND NOT (EXISTS (
         SELECT 1
         FROM found_1_matching

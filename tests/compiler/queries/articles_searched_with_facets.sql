@@ -74,13 +74,9 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT DISTINCT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
     FROM (
       SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
-      FROM unnest(CAST((
-        SELECT search_words($1::VARCHAR) AS search_words_1
-      ) AS TEXT[])) AS words(word)
+      FROM search_guesses($1::VARCHAR) AS guess
       JOIN LATERAL (
-        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity((
-          SELECT search_words($1::VARCHAR) AS search_words_2
-        ), articles_1.name, articles_1.search) AS rank
+        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity(guess.words, articles_1.name, articles_1.search) AS rank
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND (EXISTS (
@@ -98,13 +94,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           AND spaces_2.id = ANY ($3::UUID[])
         ))
         AND NOT (articles_1.search @@ (SELECT found_1_prefixed.query FROM found_1_prefixed))
-        AND (articles_1.name %> words.word)
+        AND ((articles_1.search @@ guess.others) AND (articles_1.name %> guess.misspelt) OR (articles_1.name %> guess.longest) AND (articles_1.name %> guess.longer))
         LIMIT ALL
         OFFSET 0
       ) AS anon_3 ON true
       WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
       AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
-      AND strpos(CAST((SELECT found_1_words.query FROM found_1_words) AS TEXT), '!') <= 0
       AND NOT (EXISTS (
         SELECT 1
         FROM found_1_matching
@@ -167,13 +162,9 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         SELECT DISTINCT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.rank AS rank
         FROM (
           SELECT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.rank AS rank
-          FROM unnest(CAST((
-            SELECT search_words($5::VARCHAR) AS search_words_3
-          ) AS TEXT[])) AS words(word)
+          FROM search_guesses($5::VARCHAR) AS guess
           JOIN LATERAL (
-            SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_similarity((
-              SELECT search_words($5::VARCHAR) AS search_words_4
-            ), articles_3.name, articles_3.search) AS rank
+            SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_similarity(guess.words, articles_3.name, articles_3.search) AS rank
             FROM articles AS articles_3
             WHERE articles_3.deleted_at IS NULL
             AND (EXISTS (
@@ -185,13 +176,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             ))
             AND articles_3.tags && $6::TEXT[]
             AND NOT (articles_3.search @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed))
-            AND (articles_3.name %> words.word)
+            AND ((articles_3.search @@ guess.others) AND (articles_3.name %> guess.misspelt) OR (articles_3.name %> guess.longest) AND (articles_3.name %> guess.longer))
             LIMIT ALL
             OFFSET 0
           ) AS anon_5 ON true
           WHERE NOT (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99))
           AND NOT (EXISTS (SELECT 1 FROM found_1_space_matching LIMIT ALL OFFSET 9))
-          AND strpos(CAST((SELECT found_1_space_words.query FROM found_1_space_words) AS TEXT), '!') <= 0
           AND NOT (EXISTS (
             SELECT 1
             FROM found_1_space_matching
@@ -290,13 +280,9 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         SELECT DISTINCT anon_6.id AS id, anon_6.space_id AS space_id, anon_6.rank AS rank
         FROM (
           SELECT anon_7.id AS id, anon_7.space_id AS space_id, anon_7.rank AS rank
-          FROM unnest(CAST((
-            SELECT search_words($11::VARCHAR) AS search_words_5
-          ) AS TEXT[])) AS words(word)
+          FROM search_guesses($11::VARCHAR) AS guess
           JOIN LATERAL (
-            SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_similarity((
-              SELECT search_words($11::VARCHAR) AS search_words_6
-            ), articles_5.name, articles_5.search) AS rank
+            SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_similarity(guess.words, articles_5.name, articles_5.search) AS rank
             FROM articles AS articles_5
             WHERE articles_5.deleted_at IS NULL
             AND (EXISTS (
@@ -313,13 +299,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               AND spaces_6.id = ANY ($12::UUID[])
             ))
             AND NOT (articles_5.search @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed))
-            AND (articles_5.name %> words.word)
+            AND ((articles_5.search @@ guess.others) AND (articles_5.name %> guess.misspelt) OR (articles_5.name %> guess.longest) AND (articles_5.name %> guess.longer))
             LIMIT ALL
             OFFSET 0
           ) AS anon_7 ON true
           WHERE NOT (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99))
           AND NOT (EXISTS (SELECT 1 FROM found_1_tags_matching LIMIT ALL OFFSET 9))
-          AND strpos(CAST((SELECT found_1_tags_words.query FROM found_1_tags_words) AS TEXT), '!') <= 0
           AND NOT (EXISTS (
             SELECT 1
             FROM found_1_tags_matching

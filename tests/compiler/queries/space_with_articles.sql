@@ -76,26 +76,21 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         SELECT DISTINCT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
         FROM (
           SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
-          FROM unnest(CAST((
-            SELECT search_words($2::VARCHAR) AS search_words_1
-          ) AS TEXT[])) AS words(word)
+          FROM search_guesses($2::VARCHAR) AS guess
           JOIN LATERAL (
-            SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_similarity((
-              SELECT search_words($2::VARCHAR) AS search_words_2
-            ), articles_2.name, articles_2.search) AS rank
+            SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_similarity(guess.words, articles_2.name, articles_2.search) AS rank
             FROM articles AS articles_2
             WHERE articles_2.deleted_at IS NULL
             AND spaces_1.deleted_at IS NULL
             AND spaces_1.id = articles_2.space_id
             AND true
             AND NOT (articles_2.search @@ (SELECT found_2_prefixed.query FROM found_2_prefixed))
-            AND (articles_2.name %> words.word)
+            AND ((articles_2.search @@ guess.others) AND (articles_2.name %> guess.misspelt) OR (articles_2.name %> guess.longest) AND (articles_2.name %> guess.longer))
             LIMIT ALL
             OFFSET 0
           ) AS anon_3 ON true
           WHERE NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99))
           AND NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
-          AND strpos(CAST((SELECT found_2_words.query FROM found_2_words) AS TEXT), '!') <= 0
           AND NOT (EXISTS (
             SELECT 1
             FROM found_2_matching
