@@ -68,7 +68,9 @@ class Terms:
         """Read a text in websearch syntax."""
         whole = func.search_query(text, type_=TSQUERY).label("query")
         prefixed = func.search_prefix(text, type_=TSQUERY).label("query")
-        return cls(text, select(whole).cte(f"{name}_words"), select(prefixed).cte(f"{name}_prefixed"))
+        # else PostgreSQL would know the text where it plans, and plan anew for each
+        words = select(whole).cte(f"{name}_words").prefix_with("MATERIALIZED")
+        return cls(text, words, select(prefixed).cte(f"{name}_prefixed"))
 
     @property
     def parts(self) -> list[CTE]:

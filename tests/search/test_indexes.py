@@ -5,7 +5,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import bindparam, event, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -98,6 +98,15 @@ async def test_typing_errors_are_forgiven_from_the_first_statement_of_a_connecti
 
 
 SEARCH = "query ($search: String!) { articles(search: $search) { nodes { name } } }"
+PREPARED = "SELECT custom_plans, generic_plans FROM pg_prepared_statements WHERE statement LIKE :part"
+
+
+@pytest.fixture
+async def lasting(many: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    """Give an engine as workers have it, with one connection, which stays open."""
+    engine = create_engine(many.url.render_as_string(hide_password=False), pool_size=1)
+    yield engine
+    await engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -112,24 +121,17 @@ SEARCH = "query ($search: String!) { articles(search: $search) { nodes { name } 
     ],
 )
 async def test_common_word_beside_a_rare_one_is_not_looked_up_by_itself(
-    many: AsyncEngine, search: str, found: int
+    lasting: AsyncEngine, search: str, found: int
 ) -> None:
     asked: list[asyncpg.connection.LoggedQuery] = []
-
-    def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy's around asyncpg's
-        connection.driver_connection.add_query_logger(asked.append)
-
-    engine = create_engine(many.url.render_as_string(hide_password=False))
-    event.listen(engine.sync_engine, "connect", connected)
-    answer = await Run(lambda viewer: Context(engine, viewer))(SEARCH, search=search)
-    await engine.dispose()
-    assert answer == {"articles": {"nodes": [{"name": "Quince jam"}] * found}}
-    (one,) = [each for each in asked if "search_guesses" in each.query]
-    async with many.connect() as connection:
+    async with lasting.connect() as connection:
         driver: Any = (await connection.get_raw_connection()).driver_connection
-        plan = await driver.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {one.query}", *one.args)
+    driver.add_query_logger(asked.append)
+    answer = await Run(lambda viewer: Context(lasting, viewer))(SEARCH, search=search)
+    assert answer == {"articles": {"nodes": [{"name": "Quince jam"}] * found}}
+    assert await driver.fetchval("SELECT count(*) FROM articles WHERE name LIKE 'Harvest %'") > 3000
+    plan = await driver.fetchval(f"EXPLAIN (ANALYZE, FORMAT JSON) {asked[0].query}", *asked[0].args)
     assert read(plan[0]["Plan"]) <= 50
-    assert await common(many) > 3000
 
 
 def read(node: dict[str, Any]) -> float:
@@ -140,8 +142,9 @@ def read(node: dict[str, Any]) -> float:
     return below + (own if node.get("Relation Name") == "articles" else 0)
 
 
-async def common(many: AsyncEngine) -> int:
-    """Count the names with the common word."""
-    async with many.connect() as connection:
-        found = await connection.scalar(text("SELECT count(*) FROM articles WHERE name LIKE 'Harvest %'"))
-    return int(found or 0)
+async def test_searches_share_a_plan_from_the_sixth_on(lasting: AsyncEngine) -> None:
+    for search in ("python", "qiunce", "quince harvest", "python or jam", "database", "-jam", "quince", "x"):
+        await Run(lambda viewer: Context(lasting, viewer))(SEARCH, search=search)
+    async with lasting.connect() as connection:
+        plans = (await connection.execute(text(PREPARED), {"part": "%search_guesses%"})).all()
+    assert [tuple(row) for row in plans] == [(5, 3)]

@@ -17,7 +17,7 @@ rights AS (
   WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
-  WITH found_1_words AS (
+  WITH found_1_words AS MATERIALIZED (
     SELECT search_query($2::VARCHAR) AS query
   ),
   found_1_prefixed AS (

@@ -14,7 +14,7 @@ rights AS (
   WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
-  WITH found_1_words AS (
+  WITH found_1_words AS MATERIALIZED (
     SELECT search_query($1::VARCHAR) AS query
   ),
   found_1_prefixed AS (
@@ -114,7 +114,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
     'edges', coalesce(json_agg(row_to_json(object_2) ORDER BY page_1.n), '[]'::json),
     'facets', json_build_array((
-      WITH found_1_space_words AS (
+      WITH found_1_space_words AS MATERIALIZED (
         SELECT search_query($5::VARCHAR) AS query
       ),
       found_1_space_prefixed AS (
@@ -222,7 +222,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       ) AS options
       HAVING true
     ), (
-      WITH found_1_tags_words AS (
+      WITH found_1_tags_words AS MATERIALIZED (
         SELECT search_query($11::VARCHAR) AS query
       ),
       found_1_tags_prefixed AS (

@@ -37,7 +37,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       JOIN LATERAL (SELECT page_2.name AS name) AS object_1 ON true
       HAVING true
     ) AS articles, (
-      WITH found_2_words AS (
+      WITH found_2_words AS MATERIALIZED (
         SELECT search_query($2::VARCHAR) AS query
       ),
       found_2_prefixed AS (
