@@ -1,6 +1,6 @@
 """Measure how the benchmark's six workloads grow with the number of articles, on a PostgreSQL of its own.
 
-    python -m benchmarks.growth [--sizes 10000,100000,1000000]
+    python -m benchmarks.growth [--sizes 10000,100000,1000000] [--workloads W4]
 
 Expected: point, list, nested and update stay flat, within 1.3 times; a search grows with what it matches,
 not with the articles; no plan, made for the values or for any, scans all articles: one that does is printed,
@@ -50,13 +50,16 @@ def main() -> None:
     """Measure, and print what benchmarks/README.md shows."""
     parser = argparse.ArgumentParser(description="Measure how the workloads grow.")
     parser.add_argument("--sizes", default="10000,100000,1000000", help="how many articles")
-    sizes = [int(size) for size in parser.parse_args().sizes.split(",")]
+    parser.add_argument("--workloads", default="W1,W2,W3,W4,W5,W6", help="which of them; W4 are the searches")
+    given = parser.parse_args()
+    sizes = [int(size) for size in given.sizes.split(",")]
+    workloads = [one for one in WORKLOADS if one.name in given.workloads.split(",")]
     folder = Path(tempfile.mkdtemp(prefix="gql-"))
     folder.chmod(0o711)
     try:
         with postgres.running(folder / "data", options=OPTIONS) as url:
             urls = [made(url, size) for size in sizes]
-            sys.exit(uvloop.run(measured(url, dict(zip(sizes, urls, strict=True)))))
+            sys.exit(uvloop.run(measured(url, dict(zip(sizes, urls, strict=True)), workloads)))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -77,7 +80,7 @@ async def create(url: str, name: str) -> None:
     await connection.close()
 
 
-async def measured(url: str, urls: dict[int, str]) -> int:
+async def measured(url: str, urls: dict[int, str], workloads: Sequence[Workload]) -> int:
     """Fill, measure, print; return the program's exit status."""
     account = await asyncpg.connect(plain(url))
     await account.execute("CREATE EXTENSION pg_stat_statements")
@@ -86,7 +89,7 @@ async def measured(url: str, urls: dict[int, str]) -> int:
     gc.freeze()  # as workers do
     say(f"\n{datetime.now(UTC):%Y-%m-%d}, {machine()}\n")
     say(head(sizes))
-    for workload in WORKLOADS:
+    for workload in workloads:
         await run(sizes, workload)
         say(row(sizes, workload, [await size.found(workload) for size in sizes]))
     status = await scanned(sizes)

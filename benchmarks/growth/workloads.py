@@ -90,6 +90,7 @@ WORKLOADS = (
     search("W4 search, in 20 names", 100, lambda case: f"{case.common()} {case.rare()}"),
     search("… the common word last", 40, lambda case: f"{case.rare()} {case.common()}"),
     search("… misspelt", 20, Case.misspelt),
+    search("… misspelt, a common word last", 20, lambda case: f"{case.misspelt()} {case.common()}"),
     search("… 1 of 400", 40, lambda case: f"{case.twentieth('one')} {case.twentieth('other')}"),
     search("… 1 of 20", 20, lambda case: case.twentieth("one")),
     Workload("W5 update", "W5", 200, lambda case: {"id": case.article(), "name": case.rare()}),
