@@ -72,6 +72,8 @@ def locking(model: type[Node], permitted: Adjective, who: str, *, for_purge: boo
 def allowed(model: type[Node], permitted: Adjective, viewer: Viewer) -> Condition:
     """Hold for the object that is asked for, if the viewer is permitted."""
     here = in_place(model, key_part(0), key_part(1))
+    if issubclass(model, InSpace):
+        viewer = viewer.at(key_part(0))
     return here & bound(model, readable(model, viewer) & permitted(model, viewer), key_part(0))
 
 

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Table, Uuid, delete, insert, literal, select
+from sqlalchemy import Table, Uuid, delete, exists, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +16,7 @@ from gql_api.changes.log import Operation, Sides, act, change, run_hooks
 from gql_api.changes.log import told as as_json
 from gql_api.changes.model import Change
 from gql_api.db import Base, InSpace
-from gql_api.errors import NotFound, Path, Trashed
+from gql_api.errors import Forbidden, NotFound, Path, Trashed
 from gql_api.gate import ID, SPACE_ID, creator, expect, locked
 from gql_api.ids import Key
 from gql_api.owned import FOREIGN_KEY_VIOLATION, Saved, contents
@@ -27,6 +27,7 @@ from gql_api.tombstones.keeping import bury
 from gql_api.viewer import Viewer
 from gql_api.whereabouts import present
 
+OTHERS = "There are objects of others in it: moving those takes MANAGE on the space that they are in."
 Row = TypeVar("Row", bound=InSpace)
 Places = Mapping[str, uuid.UUID]  # in which space, and in what in it, by column
 
@@ -41,14 +42,15 @@ async def move(
 ) -> Saved[Row]:
     """Move an object to another space, with all in it; where it is there already, leave it so.
 
-    Raise what deleting it would raise, and Trashed; NotFound, Trashed or Forbidden at `spaceId` for a space
-    in which the viewer may not create.
+    Raise what deleting it, or what is in it, would raise, and Trashed; NotFound, Trashed or Forbidden at
+    `spaceId` for a space in which the viewer may not create.
     """
     await hold_spaces(session, viewer, key, space_id)
     row = await leaving(session, viewer, model, key, expected_version)
     if row.space_id == space_id:
         return Saved(row)
     await creator(session, viewer, space_id)
+    await may_carry(session, viewer, row)
     return Saved(await relocated(session, row, {"space_id": space_id}))
 
 
@@ -74,6 +76,14 @@ async def leaving(
         raise Trashed("This is in the trash. Restore it first.", ID)
     await expect(session, row, expected_version)
     return row
+
+
+async def may_carry(session: AsyncSession, viewer: Viewer, row: InSpace) -> None:
+    """Raise Forbidden if what lives in a locked object is others', and not the viewer's to take away."""
+    for table, inside in contents(row):
+        model = model_of_table(table)
+        if (await session.execute(select(exists().where(inside, ~deletable(model, viewer))))).scalar_one():
+            raise Forbidden(OTHERS, ID)
 
 
 async def relocated(session: AsyncSession, row: Row, places: Places, path: Path = SPACE_ID) -> Row:
@@ -113,7 +123,9 @@ async def carry(session: AsyncSession, row: InSpace, new: InSpace) -> None:
         ]
         moved = insert(table).from_select(names, select(*values))
         keys = await session.execute(moved.returning(table.c.origin_space_id, table.c.id))
-        await bury(session, kind_of(table), (Key(*key) for key in keys), row.space_id, new.space_id)
+        await bury(
+            session, model_of_table(table).__name__, (Key(*key) for key in keys), row.space_id, new.space_id
+        )
     await bury(session, type(row).__name__, [Key(row.origin_space_id, row.id)], row.space_id, new.space_id)
 
 
@@ -137,6 +149,6 @@ def table_of(row: InSpace) -> Table:
     return cast("Table", type(row).__table__)
 
 
-def kind_of(table: Table) -> str:
-    """Return what the rows of a table are."""
-    return next(one.class_.__name__ for one in Base.registry.mappers if one.local_table is table)
+def model_of_table(table: Table) -> type[Any]:
+    """Return the class of the rows of a table."""
+    return next(one.class_ for one in Base.registry.mappers if one.local_table is table)

@@ -122,7 +122,8 @@ def locked(viewer: Viewer, model: type[InSpace], *, is_any: bool) -> CTE:
     """Lock the row, if the viewer may update it and it has the version expected."""
     origin = model.origin_space_id == key_part(0)  # what has moved is left to `owned`
     here = model.space_id == key_part(0), model.id == key_part(1), origin, model.deleted_at.is_(None)
-    found = select(*columns(model)).where(*here, bound(model, updatable(model, viewer), key_part(0)))
+    permitted = updatable(model, viewer.at(key_part(0)))
+    found = select(*columns(model)).where(*here, bound(model, permitted, key_part(0)))
     if not is_any:
         found = found.where(model.version == EXPECTED)
     return found.with_for_update(of=model, key_share=True).cte("old")

@@ -1,7 +1,7 @@
 """Who is asking, as SQL: who that is, and the rights, groups and acquaintances that come with it."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +24,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from gql_api.grants.model import Grant
@@ -95,9 +96,17 @@ class Viewer:
         Few rows, found once a statement however many rows of however many spaces are looked at.
         """
         granted = select(Grant.space_id, Grant.right)
-        of_groups = granted.join(Membership, Membership.group_id == Grant.group_id)
-        mine = granted.where(Grant.user_id == self.id), of_groups.where(Membership.user_id == self.id)
+        groups = func.array(self.groups.scalar_subquery(), type_=ARRAY(Uuid))
+        mine = granted.where(Grant.user_id == self.id), granted.where(Grant.group_id == any_(groups))
         return union_all(*mine).cte("rights")
+
+    def at(self, space_id: ColumnElement[uuid.UUID]) -> "Viewer":
+        """Return the viewer for conditions on what is in one space: no rights on others are looked up."""
+        mine = or_(Grant.user_id == self.id, Grant.group_id.in_(self.groups))
+        found = select(Grant.space_id, Grant.right).where(Grant.space_id == space_id, mine)
+        there = replace(self)
+        vars(there).update(row=self.row, rights=found.cte("rights_there"))
+        return there
 
     @cached_property
     def groups(self) -> Select[uuid.UUID]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import owned
-from gql_api.collections.fitting import refit
+from gql_api.collections.fitting import MIGRATE, Migration, refit
 from gql_api.collections.input import CollectionRules
 from gql_api.collections.model import Collection
 from gql_api.collections.schemas import DATA_BYTES
@@ -15,7 +15,6 @@ from gql_api.ids import Key
 from gql_api.rules import json_errors
 from gql_api.viewer import Viewer
 
-MIGRATE: Path = ("migrate",)
 ALONE = "This is for a new `entrySchema` alone: send that too, or leave this out."
 
 
@@ -29,17 +28,19 @@ async def migrate(
 ) -> owned.Saved[Collection]:
     """Update a collection; lay defaults under the data of entries that do not fit its new schema.
 
-    Raise what `owned.update` raises; Invalid at `migrate` for entries that do not fit even so.
+    Raise what `owned.update` raises; at `migrate` Invalid for entries that do not fit even so, Forbidden for
+    those that the viewer may not update.
     """
     if "entry_schema" not in patch:
         raise Invalid([FieldError(MIGRATE, ALONE)])
     if wrong := json_errors(defaults, DATA_BYTES):
         raise Invalid([FieldError((*MIGRATE, *error.path), error.message) for error in wrong])
+    migration = Migration(defaults, viewer)
 
     async def settle(
         session: AsyncSession, row: Collection, values: Mapping[str, Any], path: Path
     ) -> Mapping[str, Any]:
-        await refit(session, row, values["entry_schema"], (*path, "entrySchema"), defaults)
+        await refit(session, row, values["entry_schema"], (*path, "entrySchema"), migration)
         return values
 
     return await owned.update(

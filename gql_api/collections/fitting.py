@@ -5,9 +5,9 @@ Whoever writes data locks its collection in share mode; whoever changes the sche
 
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import ids
@@ -15,14 +15,24 @@ from gql_api.changes.log import Operation
 from gql_api.collections.model import Collection
 from gql_api.collections.schemas import DATA_BYTES, compiled
 from gql_api.entries.model import Entry
-from gql_api.errors import FieldError, Invalid, Path
+from gql_api.errors import FieldError, Forbidden, Invalid, Path
 from gql_api.json_values import same, underlaid
+from gql_api.permissions import updatable
 from gql_api.rules import json_errors
 from gql_api.saving import save
+from gql_api.viewer import Viewer
 
 BATCH = 100  # entries in memory at once
 OFFENDERS = 5  # named
-NOTHING = object()
+MIGRATE: Path = ("migrate",)
+OTHERS = "Entries of others would be changed: that takes WRITE on the space."
+
+
+class Migration(NamedTuple):
+    """What is laid under the data of entries that do not fit a new schema, and for whom."""
+
+    defaults: Any
+    viewer: Viewer
 
 
 async def refit(
@@ -30,19 +40,19 @@ async def refit(
     collection: Collection,
     schema: Any,  # noqa: ANN401 - any JSON value
     path: Path,
-    migrate: Any = NOTHING,  # noqa: ANN401 - as above
+    migration: Migration | None = None,
 ) -> None:
     """Refuse a new schema of a collection that is locked if entries do not fit it, those in the trash too.
 
-    With `migrate`, lay that under the data of those, and save what then fits.
+    With a migration, lay its defaults under the data of those, and save what then fits.
     """
     if collection.id is None or same(collection.entry_schema, schema):
         return
     offenders: list[FieldError] = []
     async for batch in batches(session, collection):
         broken = [entry for entry in batch if compiled(schema).problems(entry.data)]
-        if broken and migrate is not NOTHING:
-            offenders += await migrated(session, broken, schema, migrate)
+        if broken and migration is not None:
+            offenders += await migrated(session, broken, schema, migration)
         else:
             offenders += [named(entry, compiled(schema).problems(entry.data), path) for entry in broken]
         for entry in batch:
@@ -67,15 +77,22 @@ async def migrated(
     session: AsyncSession,
     broken: Sequence[Entry],
     schema: Any,  # noqa: ANN401 - as above
-    migrate: Any,  # noqa: ANN401 - as above
+    migration: Migration,
 ) -> list[FieldError]:
-    """Lay defaults under the data of entries; save them, or return what is still wrong."""
-    here = Entry.space_id == broken[0].space_id
-    locked = select(Entry).where(here, Entry.id.in_([entry.id for entry in broken])).order_by(Entry.id)
+    """Lay defaults under the data of entries; save them, or return what is still wrong.
+
+    Raise Forbidden if the viewer may not update them all.
+    """
+    here = (Entry.space_id == broken[0].space_id) & Entry.id.in_([entry.id for entry in broken])
+    locked = select(Entry).where(here).order_by(Entry.id)
     locked = locked.with_for_update(key_share=True).execution_options(populate_existing=True)
-    new = {entry: underlaid(entry.data, migrate) for entry in await session.scalars(locked)}
+    new = {entry: underlaid(entry.data, migration.defaults) for entry in await session.scalars(locked)}
+    if (
+        await session.execute(select(exists().where(here, ~updatable(Entry, migration.viewer))))
+    ).scalar_one():
+        raise Forbidden(OTHERS, MIGRATE)
     wrong = [
-        named(entry, problems, ("migrate",))
+        named(entry, problems, MIGRATE)
         for entry, data in new.items()
         if (problems := json_errors(data, DATA_BYTES) or compiled(schema).problems(data))
     ]
@@ -85,7 +102,11 @@ async def migrated(
 
 
 def named(entry: Entry, problems: list[FieldError], path: Path) -> FieldError:
-    """Name an entry that does not fit, with the first reason."""
+    """Name an entry that does not fit, with the first reason; not all may know what is in the trash."""
+    if entry.deleted_at is not None:
+        return FieldError(
+            path, "An entry in the trash would not fit: whoever keeps it can restore or purge it."
+        )
     place = ".".join(("data", *problems[0].path))
     return FieldError(
         path, f"Entry “{entry.name}” ({ids.encode(entry)}) would not fit: {place}: {problems[0].message}"

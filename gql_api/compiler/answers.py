@@ -35,9 +35,10 @@ from gql_api.db import InSpace, Node
 from gql_api.fields import ByArgument, ById, ByIds, Me, Page
 from gql_api.permissions import readable
 from gql_api.settings import settings
+from gql_api.spaces.model import Space
 from gql_api.tombstones.model import Tombstone
 from gql_api.viewer import Viewer
-from gql_api.whereabouts import at
+from gql_api.whereabouts import at, present
 
 Made = TypeVar("Made")
 EMPTY: ColumnElement[Any] = literal_column("'[]'::json")
@@ -124,7 +125,15 @@ def by_id(viewer: Viewer, asked: Field, given: Any) -> Json | None:  # noqa: ANN
     def bound(place: int) -> BindParameter[Any]:
         return asked.bound(given, Uuid(), lambda text: ids.decode(text).key[place])
 
-    return one_object(viewer, row, at(row, (bound(0), bound(1))) & readable(row, viewer), asked)
+    return one_object(viewer, row, seen(viewer, row, bound(0), bound(1)), asked)
+
+
+def seen(viewer: Viewer, row: Any, origin: Any, own: Any) -> ColumnElement[bool]:  # noqa: ANN401 - as `at`
+    """Hold for the row with this key, if the viewer may read it."""
+    model = ids.model_of(row)
+    if issubclass(model, InSpace | Space):
+        viewer = viewer.at(own if model is Space else present(origin, own))
+    return at(row, (origin, own)) & readable(row, viewer)
 
 
 def narrowed(asked: Field, model: type[Node]) -> Field:
@@ -212,7 +221,7 @@ def payload_plan(viewer: Viewer, model: type[Node], asked: Field, trail: Sequenc
         return Placed(found, [place.path for place in places])
 
     row: Any = aliased(model)
-    same = at(row, (key_part(0), key_part(1))) & readable(row, viewer)
+    same = seen(viewer, row, key_part(0), key_part(1))
     return compiled(made, asked)
 
 

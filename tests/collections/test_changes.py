@@ -11,9 +11,18 @@ from gql_api.changes.model import Change
 from gql_api.collections.fitting import OFFENDERS
 from gql_api.collections.model import Collection
 from gql_api.entries.model import Entry
+from gql_api.permissions import Right
 from tests.collections.test_schemas import UPDATE
 from tests.entries import test_life
-from tests.make import make_collection, make_entry, make_space, make_user, public_id, viewer_of
+from tests.make import (
+    make_collection,
+    make_entry,
+    make_grant,
+    make_space,
+    make_user,
+    public_id,
+    viewer_of,
+)
 from tests.permissions.world import LONG_AGO
 from tests.run import Run
 from tests.snapshot import difference, snapshot
@@ -63,7 +72,7 @@ async def test_a_schema_that_entries_break_is_refused_with_their_names(
     first, second = [one["message"] for one in payload["errors"]]
     ids = {one.name: public_id(one) for one in await session.scalars(select(Entry))}
     assert first.startswith(f"Entry “Thing 2” ({ids['Thing 2']}) would not fit: data.weight: ")
-    assert second == f"Entry “Thing 3” ({ids['Thing 3']}) would not fit: data.weight: This is required."
+    assert second == "An entry in the trash would not fit: whoever keeps it can restore or purge it."
     assert await snapshot(session) == before
 
 
@@ -113,6 +122,28 @@ async def test_a_migration_that_does_not_help_changes_nothing(
     payload = await change(run, things, WEIGHED, **more)
     assert [(one["code"], one["path"]) for one in payload["errors"]] == [("INVALID", path)]
     assert await snapshot(session) == before
+
+
+@pytest.mark.parametrize("in_the_trash", [False, True])
+async def test_entries_of_others_are_migrated_only_by_who_may_update_them(
+    session: AsyncSession, run: Run, *, in_the_trash: bool
+) -> None:
+    ann, ben = await make_user(session, "Ann"), await make_user(session, "Ben")
+    garden = await make_space(session, ann)
+    things = await make_collection(session, garden, ben)
+    await make_entry(session, things, ben, "Ben's", data={})
+    deleted_at = LONG_AGO if in_the_trash else None
+    foreign = await make_entry(session, things, ann, "Ann's", data={}, deleted_at=deleted_at)
+    grant = await make_grant(session, garden, ben, Right.READ)
+    before = await snapshot(session)
+    payload = await change(run, things, WEIGHED, migrate={"weight": 1})
+    assert [(one["code"], one["path"]) for one in payload["errors"]] == [("FORBIDDEN", ["migrate"])]
+    assert await snapshot(session) == before
+    grant.right = Right.WRITE
+    await session.commit()
+    assert (await change(run, things, WEIGHED, migrate={"weight": 1}))["errors"] == []
+    await session.refresh(foreign)
+    assert foreign.data == {"weight": 1}
 
 
 async def test_many_entries_are_migrated_a_few_at_a_time(

@@ -9,10 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from gql_api.collections.model import Collection
 from gql_api.db import Owned
 from gql_api.entries.model import Entry
+from gql_api.permissions import Right
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
 from gql_api.viewer import Viewer
-from tests.make import make_collection, make_entry, make_space, make_user, public_id, viewer_of
+from tests.make import (
+    make_collection,
+    make_entry,
+    make_grant,
+    make_space,
+    make_user,
+    public_id,
+    viewer_of,
+)
 from tests.moving.ask import NODE, error, move, moves, tombstones
 from tests.run import Run
 from tests.snapshot import difference, snapshot
@@ -110,6 +119,39 @@ async def test_a_collection_that_comes_from_elsewhere_is_purged_with_all_tombsto
     )
     assert await tombstones(session) == {}
     assert (await session.scalars(select(Entry.id))).all() == []
+
+
+@pytest.mark.parametrize("in_the_trash", [False, True])
+@pytest.mark.parametrize("right", [Right.READ, Right.WRITE])
+async def test_a_collection_with_entries_of_others_is_taken_away_only_by_who_may_take_those(
+    session: AsyncSession, run: Run, world: World, right: Right, *, in_the_trash: bool
+) -> None:
+    ben = await make_user(session, "Ben")
+    own = await make_collection(session, world.garden, ben, "Ben's")
+    await make_entry(session, own, ben)
+    foreign = await make_entry(
+        session, own, world.ann, "Ann's", deleted_at=world.ann.created_at if in_the_trash else None
+    )
+    grant = await make_grant(session, world.garden, ben, right)
+    shed = await make_space(session, ben, "Shed")
+    before = await snapshot(session)
+    assert error(await move(run, viewer_of(ben), own, shed)) == ("FORBIDDEN", ["id"])
+    assert difference(before, await snapshot(session)) == {}
+    grant.right = Right.MANAGE
+    await session.commit()
+    assert (await move(run, viewer_of(ben), own, shed))["errors"] == []
+    assert (await tombstones(session)).keys() >= {own.id, foreign.id}
+
+
+async def test_a_collection_with_nothing_but_own_entries_is_taken_away_by_its_owner(
+    session: AsyncSession, run: Run, world: World
+) -> None:
+    ben = await make_user(session, "Ben")
+    own = await make_collection(session, world.garden, ben, "Ben's")
+    await make_entry(session, own, ben)
+    await make_grant(session, world.garden, ben, Right.READ)
+    moved = await move(run, viewer_of(ben), own, await make_space(session, ben, "Shed"))
+    assert (moved["errors"], moved["collection"]["space"]) == ([], {"name": "Shed"})
 
 
 @pytest.mark.parametrize("hidden", ["tools", "pots"])

@@ -11,8 +11,26 @@ rights AS (
   UNION ALL
   SELECT grants.space_id AS space_id, grants."right" AS "right"
   FROM grants
-  JOIN memberships ON memberships.group_id = grants.group_id
-  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
+  WHERE grants.group_id = ANY (array((
+    SELECT memberships_1.group_id
+    FROM memberships AS memberships_1
+    WHERE memberships_1.user_id = (SELECT viewer.id FROM viewer)
+  )))
+),
+rights_there AS (
+  SELECT grants.space_id AS space_id, grants."right" AS "right"
+  FROM grants
+  WHERE grants.space_id = coalesce((
+    SELECT tombstones.current_space_id
+    FROM tombstones
+    WHERE tombstones.space_id = $6::UUID
+    AND tombstones.id = $5::UUID
+  ), $6::UUID)
+  AND (grants.user_id = (SELECT viewer.id FROM viewer) OR grants.group_id IN (
+    SELECT memberships_1.group_id
+    FROM memberships AS memberships_1
+    WHERE memberships_1.user_id = (SELECT viewer.id FROM viewer)
+  ))
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT row_to_json(object_2) AS row_to_json_1
@@ -56,7 +74,15 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT spaces_4.id
     FROM spaces AS spaces_4
     WHERE spaces_4.deleted_at IS NULL
-    AND ((articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_4.is_public OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1)) OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 3))
+    AND ((articles_1.deleted_at IS NULL OR articles_1.owner_id = (SELECT viewer.id FROM viewer)) AND (spaces_4.is_public OR spaces_4.id IN (
+      SELECT rights_there.space_id
+      FROM rights_there
+      WHERE rights_there."right" >= 1
+    )) OR spaces_4.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_4.id IN (
+      SELECT rights_there.space_id
+      FROM rights_there
+      WHERE rights_there."right" >= 3
+    ))
     AND spaces_4.id = articles_1.space_id
   ))
 ) AS TEXT), 'UTF8') AS convert_to_1

@@ -11,8 +11,11 @@ rights AS (
   UNION ALL
   SELECT grants.space_id AS space_id, grants."right" AS "right"
   FROM grants
-  JOIN memberships ON memberships.group_id = grants.group_id
-  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
+  WHERE grants.group_id = ANY (array((
+    SELECT memberships_1.group_id
+    FROM memberships AS memberships_1
+    WHERE memberships_1.user_id = (SELECT viewer.id FROM viewer)
+  )))
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(

@@ -11,8 +11,11 @@ rights AS (
   UNION ALL
   SELECT grants.space_id AS space_id, grants."right" AS "right"
   FROM grants
-  JOIN memberships ON memberships.group_id = grants.group_id
-  WHERE memberships.user_id = (SELECT viewer.id FROM viewer)
+  WHERE grants.group_id = ANY (array((
+    SELECT memberships_1.group_id
+    FROM memberships AS memberships_1
+    WHERE memberships_1.user_id = (SELECT viewer.id FROM viewer)
+  )))
 ),
 circle AS (
   SELECT spaces_1.id AS id
@@ -34,17 +37,17 @@ acquaintances AS (
   WHERE grants_1.space_id = circle.id
   AND grants_1.user_id IS NOT NULL
   UNION ALL
-  SELECT memberships_1.user_id AS user_id
-  FROM memberships AS memberships_1, grants AS grants_1, circle
+  SELECT memberships_2.user_id AS user_id
+  FROM memberships AS memberships_2, grants AS grants_1, circle
   WHERE grants_1.space_id = circle.id
-  AND memberships_1.group_id = grants_1.group_id
+  AND memberships_2.group_id = grants_1.group_id
   UNION ALL
-  SELECT memberships_1.user_id AS user_id
-  FROM memberships AS memberships_1
-  WHERE memberships_1.group_id IN (
-    SELECT memberships_2.group_id
-    FROM memberships AS memberships_2
-    WHERE memberships_2.user_id = (SELECT viewer.id FROM viewer)
+  SELECT memberships_2.user_id AS user_id
+  FROM memberships AS memberships_2
+  WHERE memberships_2.group_id IN (
+    SELECT memberships_1.group_id
+    FROM memberships AS memberships_1
+    WHERE memberships_1.user_id = (SELECT viewer.id FROM viewer)
   )
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
