@@ -9,6 +9,7 @@ GqlApiError
 │   ├── RateLimited         too many attempts; `retryAfter` seconds: 429
 │   ├── HookFailed          a resource's own hook raised; the update was rolled back
 │   ├── TooSlow             a statement took longer than `statement_timeout`: 503
+│   ├── Busy                others were changing the same things: 503, try again
 │   └── Unavailable         the database cannot be reached just now: 503
 └── Refusal                 why a mutation changed nothing; becomes the `errors` of its payload
     ├── Invalid             field errors, each with its path
@@ -110,6 +111,17 @@ class TooSlow(RequestError):
     def __init__(self) -> None:
         """Say what to do about it."""
         super().__init__("This took too long and was stopped; nothing was changed. Ask for less at once.")
+
+
+class Busy(RequestError):
+    """Others were changing the same: a deadlock, a serialization failure, or a lock not given in time."""
+
+    code = "BUSY"
+    status = 503
+
+    def __init__(self) -> None:
+        """Say what became of it, and what to do."""
+        super().__init__("Others were changing the same things, so nothing was changed. Send it again.")
 
 
 class Unavailable(RequestError):

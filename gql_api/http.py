@@ -41,6 +41,7 @@ ALWAYS = {
     "HOOK_FAILED": 500,
     "INTERNAL_SERVER_ERROR": 500,
     "TIMEOUT": 503,
+    "BUSY": 503,
     "UNAVAILABLE": 503,
 }
 POST = OperationType.from_http("POST")

@@ -11,12 +11,12 @@ from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from gql_api.errors import RequestError, TooComplex, TooSlow, Unavailable
+from gql_api import sqlstate
+from gql_api.errors import Busy, RequestError, TooComplex, TooSlow, Unavailable
 
 logger = logging.getLogger(__name__)
 
 MESSAGE_LENGTH = 500
-QUERY_CANCELED = "57014"
 LIMIT_EXCEEDED = "54"  # the class of "too many columns", "statement too complex" and their like
 # graphql-core repeats what was sent, passwords too
 ECHO = re.compile(r",? [fF]ound: .*|(?<!invalid value)(?<=value): .*|(?<=String) ['\"].*(?=\.)", re.DOTALL)
@@ -29,15 +29,17 @@ def known(cause: BaseException | None) -> RequestError | None:
     """Return the error of our tree that stands for the cause; None for a bug."""
     if isinstance(cause, RequestError):
         return cause
+    state = sqlstate.of(cause)
     if isinstance(cause, DBAPIError):
         if cause.connection_invalidated:
             return Unavailable()
         cause = cause.orig if cause.orig is not None else cause
-    state = str(getattr(cause, "sqlstate", None) or "")
     if state.startswith(LIMIT_EXCEEDED):
         return TooComplex()
-    if state == QUERY_CANCELED:
+    if state == sqlstate.QUERY_CANCELED:
         return TooSlow()
+    if state in sqlstate.BUSY:
+        return Busy()
     return Unavailable() if UNREACHABLE.match(state) or is_unreachable(cause) else None
 
 

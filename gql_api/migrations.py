@@ -12,7 +12,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from gql_api import revisions
+from gql_api import revisions, sqlstate
 from gql_api.articles import model as articles
 from gql_api.changes import model as changes
 from gql_api.collections import model as collections
@@ -41,7 +41,6 @@ MODELS = (
     changes.Change,
     tombstones.Tombstone,
 )
-INSUFFICIENT_PRIVILEGE = "42501"
 UNSET = "Only the owner of the database may set this: ALTER DATABASE %s SET %s = '%s'"
 TIMEOUT = "SELECT current_setting('statement_timeout')::interval = CAST(CAST(:value AS text) AS interval)"
 FORGIVING = "pg_trgm.word_similarity_threshold"
@@ -143,7 +142,7 @@ async def keep_setting(url: str, setting: str, value: str, is_kept: str) -> None
             if not await connection.scalar(text(is_kept), {"value": value}):
                 await connection.execute(text(f"ALTER DATABASE {name} SET {setting} = '{value}'"))
     except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) != INSUFFICIENT_PRIVILEGE:
+        if sqlstate.of(error) != sqlstate.INSUFFICIENT_PRIVILEGE:
             raise
         logger.warning(UNSET, name, setting, value)
     finally:

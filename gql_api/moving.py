@@ -12,6 +12,7 @@ from sqlalchemy import Table, Uuid, delete, exists, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gql_api import sqlstate
 from gql_api.changes.log import Operation, Sides, act, change, run_hooks
 from gql_api.changes.log import told as as_json
 from gql_api.changes.model import Change
@@ -19,7 +20,7 @@ from gql_api.db import Base, InSpace
 from gql_api.errors import Forbidden, NotFound, Path, Trashed
 from gql_api.gate import ID, SPACE_ID, creator, expect, locked
 from gql_api.ids import Key
-from gql_api.owned import FOREIGN_KEY_VIOLATION, Saved, contents
+from gql_api.owned import Saved, contents
 from gql_api.permissions import Right, deletable, granted
 from gql_api.rows import columns
 from gql_api.spaces.model import Space
@@ -93,7 +94,7 @@ async def relocated(session: AsyncSession, row: Row, places: Places, path: Path 
         await carry(session, row, new)
         await session.execute(delete(table_of(row)).where(*here(row)))
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) == FOREIGN_KEY_VIOLATION:
+        if sqlstate.of(error) == sqlstate.FOREIGN_KEY_VIOLATION:
             raise NotFound("The place to move to is gone.", path) from None
         raise
     await tell(session, row, new, places)

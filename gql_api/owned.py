@@ -15,6 +15,7 @@ from sqlalchemy import update as sql_update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gql_api import sqlstate
 from gql_api.changes.log import Operation, act, flush
 from gql_api.changes.model import Change
 from gql_api.db import Base, InSpace, Node, Owned
@@ -46,7 +47,6 @@ from gql_api.viewer import Viewer
 
 Settle = Callable[[AsyncSession, Any, Mapping[str, Any], Path], Awaitable[Mapping[str, Any]]]
 PATCH: Path = ("patch",)
-FOREIGN_KEY_VIOLATION = "23503"
 Written = TypeVar("Written", bound=Node)
 
 
@@ -281,6 +281,6 @@ async def flushed(session: AsyncSession) -> None:
     try:
         await flush(session)
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) == FOREIGN_KEY_VIOLATION:
+        if sqlstate.of(error) == sqlstate.FOREIGN_KEY_VIOLATION:
             raise NotFound("The space is gone.", SPACE_ID) from None
         raise

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api import compiler, errors, gate, ids
+from gql_api import compiler, errors, gate, ids, sqlstate
 from gql_api.changes.log import act
 from gql_api.context import Info
 from gql_api.db import Owned
@@ -25,19 +25,31 @@ from gql_api.viewer import Viewer
 
 Payload = TypeVar("Payload")
 Work = Callable[[AsyncSession, Viewer], Awaitable[Saved[Any]]]
+TRIES = 5  # of what others stand in the way of
 
 
 async def mutate(info: Info, payload: type[Payload], work: Work) -> Payload:
-    """Run one write in a transaction of its own and fill the payload; a Refusal becomes its `errors`."""
-    context = info.context
+    """Run one write in a transaction of its own and fill the payload; a Refusal becomes its `errors`.
+
+    What the server takes back, as it does with one side of a deadlock, is done again from the beginning.
+    """
     try:
-        async with context.transaction() as session:
-            await gate.may_write(session, context.viewer)
-            saved = await tried(info, session, work)
-            context.verified(is_known=act(session).actor_id is not None)
-            return payload(**await filled(info, session, payload, saved))
+        for _ in range(TRIES - 1):
+            with sqlstate.forgiven():
+                return await written(info, payload, work)
+        return await written(info, payload, work)
     except errors.Refusal as refusal:
         return refused(payload, user_errors(refusal))
+
+
+async def written(info: Info, payload: type[Payload], work: Work) -> Payload:
+    """Run one write in a transaction of its own and fill the payload."""
+    context = info.context
+    async with context.transaction() as session:
+        await gate.may_write(session, context.viewer)
+        saved = await tried(info, session, work)
+        context.verified(is_known=act(session).actor_id is not None)
+        return payload(**await filled(info, session, payload, saved))
 
 
 async def tried(info: Info, session: AsyncSession, work: Work) -> Saved[Any]:

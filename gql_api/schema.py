@@ -110,11 +110,11 @@ class Schema(strawberry.Schema):
         """Leave logging to `masking`, which knows bugs from mistakes."""
 
 
-def make_schema(query: type[Any] = Query) -> Schema:
+def make_schema(query: type[Any] = Query, mutation: type[Any] = Mutation) -> Schema:
     """Make the schema."""
     return Schema(
         query,
-        Mutation,
+        mutation,
         types=(
             User,
             Session,

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 import strawberry
 
-from gql_api import moving, owned
+from gql_api import moving, owned, sqlstate
 from gql_api.context import Info
 from gql_api.db import InSpace, Owned
 from gql_api.errors import Refusal
@@ -75,7 +75,7 @@ async def update(
     """Apply a patch: at one stroke, or step by step where something stands in the way."""
     patch = given(input.patch)
     if rules.settled.isdisjoint(patch):
-        with suppress(Refusal):  # of what `work` refuses, too
+        with suppress(Refusal), sqlstate.forgiven():  # what `work` refuses, too, or does after all
             values = validated(rules, patch, partial=True)
             done = await updated(info, model, key(model, input.id, "id"), values, version(input))
             if done is not None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, UOWTransaction
 
+from gql_api import sqlstate
 from gql_api.changes.model import Change
 from gql_api.db import Base, InSpace, Owned
 from gql_api.errors import GqlApiError, HookFailed
@@ -72,7 +73,7 @@ def on_saved(model: type[Base], function: Hook) -> None:
     """Call `function(session, row)` after a row of `model` was inserted or updated.
 
     It runs in the same transaction and may only add rows. If it raises, everything is rolled back and the
-    client is told so (HookFailed).
+    client is told so (HookFailed). What the server takes back itself, a deadlock, is done and called again.
     """
     hooks.setdefault(model, []).append(function)
 
@@ -129,6 +130,8 @@ def call_hooks(session: Session, rows: Sequence[Base]) -> None:
         except GqlApiError:
             raise
         except Exception as error:
+            if sqlstate.of(error) in sqlstate.TAKEN_BACK:
+                raise
             logger.exception("on_saved(%s): %s failed", type(row).__name__, function)
             raise HookFailed from error
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from asyncpg import PostgresError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from gql_api import sqlstate
 from gql_api.context import Context, settled
 from gql_api.errors import Refusal, SetupError
 from gql_api.importing.batch import Outcome, Outcomes, write
@@ -20,7 +22,8 @@ from gql_api.masking import known
 RECORDS = 1000  # in a batch
 CHARACTERS = 2_000_000  # of content, after which a batch ends with fewer records
 ATTEMPTS = 10
-AGAIN = {"23503", "23505", "40001", "40P01"}  # SQLSTATE: somebody else was faster; looking again helps
+# somebody else was faster; looking again helps
+AGAIN = {sqlstate.FOREIGN_KEY_VIOLATION, sqlstate.UNIQUE_VIOLATION, *sqlstate.TAKEN_BACK}
 REFUSED = "section: {!r} is the space of somebody else, in which the owner of this import may not write."
 
 Batch = list[Record | Problem]
@@ -105,8 +108,8 @@ async def written(context: Context, found: list[Record], kind: Kind) -> Outcomes
                 return await write(session, context.viewer, found, kind)
         except Refusal:
             continue  # a space was archived or purged a moment ago
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) not in AGAIN:
+        except (DBAPIError, PostgresError) as error:
+            if sqlstate.of(error) not in AGAIN:
                 raise known(error) or error from error
     raise SetupError("Others keep changing the same objects. Import the file again to go on from here.")
 

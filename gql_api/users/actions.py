@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gql_api import sqlstate
 from gql_api.changes.log import flush
 from gql_api.errors import BadCredentials, FieldError, Invalid, NotFound
 from gql_api.rules import validated
@@ -23,7 +24,6 @@ from gql_api.users.input import EmailRules, ProfileRules, UserRules
 from gql_api.users.model import Proof, User
 from gql_api.users.proofs import Purpose
 
-UNIQUE_VIOLATION = "23505"
 WRONG = "The e-mail address or the password is wrong."
 WRONG_CURRENT = "This is not your current password."
 CURRENT = ("currentPassword",)
@@ -202,7 +202,7 @@ async def save(session: AsyncSession) -> None:
     try:
         await flush(session)
     except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) == UNIQUE_VIOLATION:
+        if sqlstate.of(error) == sqlstate.UNIQUE_VIOLATION:
             raise taken() from None
         raise
 

@@ -35,6 +35,11 @@ class Beside:
         """Stop the other's statement, as `statement_timeout` does."""
         await self.connection.execute(CANCEL, {"pid": pid})
 
+    async def set(self, name: str, value: str) -> None:
+        """Give all connections of the future a setting."""
+        database = (await self.connection.scalars(text("SELECT current_database()"))).one()
+        await self.connection.execute(text(f"ALTER DATABASE {database} SET {name} = '{value}'"))
+
     async def kill(self, pid: int) -> None:
         """End the other's connection."""
         await self.connection.execute(KILL, {"pid": pid})
