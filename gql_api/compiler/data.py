@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -110,7 +110,7 @@ class Place:
     @property
     def rank(self) -> ColumnElement[int]:
         """The place of its type among the types; null for JSON's null, and where there is nothing."""
-        return case(*((self.kind == quoted(kind), count(n)) for n, kind in enumerate(KINDS)))
+        return case({quoted(kind): count(n) for n, kind in enumerate(KINDS)}, value=self.kind)
 
     @property
     def is_indexed(self) -> bool:
@@ -139,22 +139,34 @@ class Place:
 
     def is_one_of(self, path: ColumnElement[Any]) -> Condition:
         """Hold where what `one_of` writes is true: wherever one of the values is, and the index knows it."""
-        found: Condition = self.column.bool_op("@@")(path)
-        return found if self.is_indexed else true()
+        return self.meets(path) if self.is_indexed else true()
 
     def one_of(self, values: Sequence[Any]) -> str:
         """Write in PostgreSQL's path language that one of the values is here; scalars are all it knows."""
         if not values or any(isinstance(value, dict | list) for value in values):
             return ALWAYS
-        way = "$" + "".join(f".{written(step)}" for step in self.path)
-        return "strict " + " || ".join(f"{way} == {written(value)}" for value in values)
+        return "strict " + " || ".join(f"{self.way} == {written(value)}" for value in values)
+
+    def comparison(self, name: str) -> Callable[[Any], str]:
+        """Write in PostgreSQL's path language that what is here is of a value's type and compares so."""
+        return lambda value: f"strict {self.way} {COMPARISONS[name]} {written(value)}"
+
+    @property
+    def way(self) -> str:
+        """The path in that language, in which digits are a key."""
+        return "$" + "".join(f".{written(step)}" for step in self.path)
+
+    def meets(self, path: ColumnElement[Any]) -> Condition:
+        """Hold where that is true; the planner knows from samples how often."""
+        found: Condition = self.column.bool_op("@@")(path)
+        return found
 
     def contains(self, value: ColumnElement[Any]) -> Condition:
         """Hold where a list is with this value in it."""
         return and_(self.kind == quoted("array"), self.value.bool_op("@>")(value))
 
     def compares(self, name: str, value: ColumnElement[Any]) -> Condition:
-        """Hold where something of the same type is that compares so."""
+        """Hold where something of the same type is that compares so, wherever digits lead."""
         symbol = COMPARISONS[name]
         text = collate(self.plain, CODES).bool_op(symbol)(value.op("#>>")(literal_column("'{}'")))
         compared = case((self.kind == quoted("string"), text), else_=self.value.bool_op(symbol)(value))

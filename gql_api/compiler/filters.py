@@ -37,6 +37,7 @@ from gql_api.fields import Expression, ToOne
 from gql_api.permissions import Condition, Rows
 from gql_api.text import is_storable
 from gql_api.viewer import Viewer
+from gql_api.whereabouts import present
 
 Where = Mapping[str, Any]
 Operator = Callable[["Operand", Any], Condition]
@@ -150,7 +151,21 @@ class Filter:
         if not isinstance(type_, GraphQLObjectType):
             raise TypeError(f"{type_} cannot be filtered by")
         target: Any = aliased(table_of(type_.name))
-        return exists(select(1).where(joined(target, row, key), self.condition(target, type_, value)))
+        found = exists(select(1).where(joined(target, row, key), self.condition(target, type_, value)))
+        wanted = value.get("id", {}).get("eq")
+        if wanted is None or not issubclass(ids.model_of(target), InSpace):
+            return found
+        return and_(self.at("id", "eq").leads(row, key, target, wanted), found)
+
+    def leads(self, row: Rows, key: str, target: Rows, value: Any) -> Condition:  # noqa: ANN401 - an id, or where it will be found
+        """Hold for the rows that lead to the one object with this id, in its space: so an index has them."""
+
+        def part(place: int) -> ColumnElement[Any]:
+            read = lambda found: next((one[place] for one in self.decoded(ids.model_of(target), found)), None)  # noqa: E731 - one line, used once
+            return self.asked.bound(value, Uuid(), read)
+
+        same: Condition = getattr(row, key) == part(1)
+        return and_(row.space_id == present(part(0), part(1)), same)
 
 
 @dataclass(frozen=True)
@@ -223,7 +238,14 @@ class Inside:
             case "contains":
                 part = Operand(self.filter, place.text).like(value, "%", "%")
                 return or_(part, place.contains(self.bound(value)))
-        return place.compares(name, self.bound(value, check=data.incomparable))
+        return self.compares(name, value)
+
+    def compares(self, name: str, value: Any) -> Condition:  # noqa: ANN401 - as above
+        """Hold for the rows of which what is there is more or less than a value."""
+        if self.place.is_indexed:
+            comparison = self.place.comparison(name)
+            return self.place.meets(self.bound(value, JSONPATH(), comparison, data.incomparable))
+        return self.place.compares(name, self.bound(value, check=data.incomparable))
 
     def bound(
         self,

@@ -29,6 +29,7 @@ STORED: dict[str, Any] = {
     "list": {"v": ["red", "Rose", 2]},
     "object": {"v": {"a": 1, "b": [1.0]}},
     "nothing": {},
+    "odd": {'a"b\\c': {"$.*": "'\"\\\t\x1f?"}},
     "root": [{"v": "first"}, "second"],
 }
 
@@ -82,9 +83,18 @@ async def found(run: Run, viewer: Viewer, **condition: object) -> list[str]:
         ({"gt": "Rose_1"}, "capital small"),
         ({"lte": "Zinnia"}, "capital empty text"),
         ({"lt": True}, "no"),
+        ({"gt": -1e20, "lt": -0.5}, ""),
+        ({"gte": -1e20, "lt": -0.5}, "less"),
+        ({"gte": 2**64 - 1}, ""),
+        ({"gte": 'a"b\\c\n\u2028'}, "small"),
+        ({"path": ['a"b\\c', "$.*"], "gte": "'\"\\\t\x1f?", "lte": "'\"\\\t\x1f?"}, "odd"),
+        ({"path": ["v", "1"], "gte": "Rose"}, "list"),
+        ({"path": ["deep", "0"], "lt": "zero!"}, "number"),
+        ({"path": ["v", "1"], "lt": 5}, ""),
+        ({"path": ["v", "2"], "lt": 5}, "list"),
         ({"gte": False}, "no yes"),
         ({"exists": True}, "capital empty less list more no null number object small text yes"),
-        ({"exists": False}, "nothing root"),
+        ({"exists": False}, "nothing odd root"),
         ({"path": ["deep", "er"], "eq": 1}, "number"),
         ({"path": ["deep", "0"], "eq": "zero"}, "number"),
         ({"path": ["v", "1"], "eq": "Rose"}, "list"),
@@ -131,10 +141,10 @@ async def test_the_order_goes_from_type_to_type_with_nothing_last(run: Run, view
         *["no", "yes"],
         *["list", "object"],
     ]
-    assert names == [*values, "nothing", "null", "root"]
+    assert names == [*values, "nothing", "null", "odd", "root"]
     order[0]["direction"] = "DESC"
     names = [node["name"] for node in (await run(LIST, viewer, order=order))["entries"]["nodes"]]
-    assert names == [*reversed(values), "nothing", "null", "root"]
+    assert names == [*reversed(values), "nothing", "null", "odd", "root"]
 
 
 PAGE = """
