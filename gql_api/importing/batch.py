@@ -15,8 +15,11 @@ from gql_api.errors import Conflict, Refusal
 from gql_api.gate import signed_in
 from gql_api.importing.kinds import ARTICLES, Home, Homes, Kind
 from gql_api.importing.places import people, places
-from gql_api.importing.record import Record
+from gql_api.importing.record import Problem, Record, told
 from gql_api.viewer import Viewer
+
+REFUSED = "section: {!r} is the space of somebody else, in which the owner of this import may not write."
+UNFIT = "{!r} does not fit the schema of its collection. {}"
 
 
 class Outcome(enum.StrEnum):
@@ -28,8 +31,6 @@ class Outcome(enum.StrEnum):
     EDITED = "edited here since, left so"
     GONE = "moved, trashed or purged here, left so"
     CLOSED = "skipped, their space being archived, trashed or purged"
-    UNFIT = "do not fit the schema of their collection, left out"
-    REFUSED = "refused"
 
 
 class Placed(NamedTuple):
@@ -45,7 +46,7 @@ class Placed(NamedTuple):
         return self.space_id, self.record.key
 
 
-Outcomes = dict[int, Outcome]  # by the number of the line
+Outcomes = dict[int, Outcome | Problem]  # by the number of the line
 
 
 async def write(
@@ -58,12 +59,12 @@ async def write(
     new: list[Placed] = []
     changed: dict[uuid.UUID, dict[str, Record]] = defaultdict(dict)
     for one in placed:
-        if digests.get(one.name) != one.record.digest and not fits(one):
-            outcomes[one.record.line] = Outcome.UNFIT
+        if digests.get(one.name) == one.record.digest:
+            outcomes[one.record.line] = Outcome.UNCHANGED
+        elif wrong := unfit(one):
+            outcomes[one.record.line] = wrong
         elif one.name not in digests:
             new.append(one)
-        elif digests[one.name] == one.record.digest:
-            outcomes[one.record.line] = Outcome.UNCHANGED
         else:
             changed[one.space_id][one.record.key] = one.record
     outcomes |= await create(session, viewer, kind, new)
@@ -72,10 +73,11 @@ async def write(
     return outcomes
 
 
-def fits(placed: Placed) -> bool:
-    """Tell whether a record fits the schema of its collection, if it goes into one."""
-    schema = placed.home.schema
-    return schema is None or not schema.problems(placed.record.values["data"])
+def unfit(placed: Placed) -> Problem | None:
+    """Tell why a record does not fit the schema of its collection, if it goes into one."""
+    record, schema = placed.record, placed.home.schema
+    wrong = schema.problems(record.values["data"]) if schema is not None else []
+    return Problem(record.line, UNFIT.format(record.values["name"], told(wrong))) if wrong else None
 
 
 async def admitted(
@@ -89,7 +91,7 @@ async def admitted(
     for record in records:
         place = found[record.section]
         if not place.is_granted:
-            outcomes[record.line] = Outcome.REFUSED
+            outcomes[record.line] = Problem(record.line, REFUSED.format(record.section))
         elif not place.is_open or homes[place.space_id].is_closed:
             outcomes[record.line] = Outcome.CLOSED
         else:
@@ -129,7 +131,7 @@ async def create(session: AsyncSession, viewer: Viewer, kind: Kind, new: Sequenc
     # first, so that another import of the same records waits here, and has done little in vain
     await session.execute(insert(kind.memory), [memory(*pair) for pair in zip(new, rows, strict=True)])
     await owned.create_all(session, viewer, rows)
-    return {one.record.line: Outcome.CREATED for one in new}
+    return dict.fromkeys((one.record.line for one in new), Outcome.CREATED)
 
 
 def row(kind: Kind, placed: Placed, owner_id: uuid.UUID) -> Any:  # noqa: ANN401 - of the kind's table
@@ -153,7 +155,7 @@ async def update(
     stale = [row for row in known if row.digest != records[row.key].digest]
     patches = {row.id: owned.Patch(records[row.key].values, row.version) for row in stale}
     saved = await owned.update_all(session, viewer, kind.model, space_id, patches)
-    outcomes = {record.line: Outcome.GONE for record in records.values()}
+    outcomes: Outcomes = {record.line: Outcome.GONE for record in records.values()}
     outcomes |= {records[row.key].line: Outcome.UNCHANGED for row in known}
     return outcomes | {records[row.key].line: learned(row, records[row.key], saved[row.id]) for row in stale}
 

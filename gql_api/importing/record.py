@@ -1,7 +1,7 @@
 """What one line says: a record, by the rules for articles, or why it is none."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def records(lines: Iterable[Line], kind: Kind = ARTICLES) -> Iterator[Record | P
         try:
             record = read(line, kind)
         except Invalid as invalid:
-            yield Problem(line.number, told(invalid))
+            yield Problem(line.number, told(invalid.errors))
             continue
         mark = digest([record.section, record.key])
         if mark in seen:
@@ -116,7 +116,7 @@ def digest(value: Any) -> bytes:  # noqa: ANN401 - any JSON value
     return hashlib.blake2b(orjson.dumps(value), digest_size=DIGEST).digest()
 
 
-def told(invalid: Invalid) -> str:
+def told(errors: Sequence[FieldError]) -> str:
     """Write all that is wrong on one line."""
-    named = (": ".join(filter(None, (".".join(error.path), error.message))) for error in invalid.errors)
+    named = (": ".join(filter(None, (".".join(error.path), error.message))) for error in errors)
     return " ".join(named)

@@ -24,7 +24,6 @@ CHARACTERS = 2_000_000  # of content, after which a batch ends with fewer record
 ATTEMPTS = 10
 # somebody else was faster; looking again helps
 AGAIN = {sqlstate.FOREIGN_KEY_VIOLATION, sqlstate.UNIQUE_VIOLATION, *sqlstate.TAKEN_BACK}
-REFUSED = "section: {!r} is the space of somebody else, in which the owner of this import may not write."
 
 Batch = list[Record | Problem]
 
@@ -80,8 +79,8 @@ async def step(context: Context, batch: Batch, report: Report, kind: Kind) -> li
     """Import one batch and count it; return its problems in the order of the lines."""
     found = [item for item in batch if isinstance(item, Record)]
     outcomes = await written(context, found, kind)
-    problems = [item for item in batch if isinstance(item, Problem)] + refused(found, outcomes)
-    report.outcomes.update(outcome for outcome in outcomes.values() if outcome is not Outcome.REFUSED)
+    problems = [item for item in (*batch, *outcomes.values()) if isinstance(item, Problem)]
+    report.outcomes.update(outcome for outcome in outcomes.values() if isinstance(outcome, Outcome))
     report.problems += len(problems)
     return sorted(problems, key=lambda problem: problem.line)
 
@@ -112,12 +111,6 @@ async def written(context: Context, found: list[Record], kind: Kind) -> Outcomes
             if sqlstate.of(error) not in AGAIN:
                 raise known(error) or error from error
     raise SetupError("Others keep changing the same objects. Import the file again to go on from here.")
-
-
-def refused(found: list[Record], outcomes: Outcomes) -> list[Problem]:
-    """Say why nothing was written of some records."""
-    refused = (record for record in found if outcomes[record.line] is Outcome.REFUSED)
-    return [Problem(record.line, REFUSED.format(record.section)) for record in refused]
 
 
 async def analyze(context: Context, kind: Kind) -> None:

@@ -17,6 +17,10 @@ from tests.importing.files import Import, Line, Told, numbered
 from tests.make import made
 from tests.snapshot import snapshot
 
+UNFIT = "does not fit the schema of its collection."
+INTEGER = 'installedKib: This value is not of type "integer".'
+HOMEPAGE = 'homepage: This value is not of type "string".'
+
 
 def package(name: str = "acl", section: str = "utils", **fields: Any) -> Line:  # noqa: ANN401 - any JSON value
     """Make a record with fields of its own."""
@@ -73,12 +77,28 @@ async def test_articles_and_entries_of_the_same_records_stand_side_by_side(
     assert await session.scalar(select(func.count()).select_from(Space)) == 1
 
 
-async def test_what_does_not_fit_the_schema_is_counted_and_left_out(
+async def test_what_does_not_fit_the_schema_is_a_bad_line_and_the_others_are_imported(
     session: AsyncSession, ann: User, import_: Import
 ) -> None:
-    told = await import_(ann, package(), package("odd", installed_kib="seven"), kind=ENTRIES)
-    assert told == Told({Outcome.CREATED: 1, Outcome.UNFIT: 1}, [])
+    odd = package("odd", installed_kib="seven", homepage=["x", 1], version=None)
+    told = await import_(ann, odd, package(), package("less", installed_kib=-1), kind=ENTRIES)
+    assert told.outcomes == {Outcome.CREATED: 1}
+    assert told.problems == [
+        (1, f"'odd' {UNFIT} {INTEGER} {HOMEPAGE}"),
+        (3, f"'less' {UNFIT} installedKib: This value is less than the minimum of 0."),
+    ]
     assert (await session.scalars(select(Entry.name))).all() == ["acl"]
+
+
+async def test_what_does_not_fit_any_more_leaves_its_entry_as_it_is(
+    session: AsyncSession, ann: User, import_: Import
+) -> None:
+    await import_(ann, package(), kind=ENTRIES)
+    before = await snapshot(session)
+    bad, good = package(installed_kib="seven"), package()
+    assert await import_(ann, bad, kind=ENTRIES) == Told({}, [(1, f"'acl' {UNFIT} {INTEGER}")])
+    assert await snapshot(session) == before
+    assert await import_(ann, good, kind=ENTRIES) == Told({Outcome.UNCHANGED: 1}, [])
 
 
 async def test_a_collection_in_the_trash_or_purged_stays_there(
