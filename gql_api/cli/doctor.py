@@ -5,6 +5,7 @@ import platform
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import typer
 
@@ -16,6 +17,8 @@ from gql_api.errors import SetupError
 from gql_api.settings import PREFIX, Settings, settings, unknown
 
 ENOUGH = 1_000_000_000  # bytes of free disk
+PRINTED = "only printed where the program runs, so nobody else gets any: set GQL_SMTP_URL"
+LOCAL = "those in mails lead to {}, so to whatever machine they are opened on: set GQL_PUBLIC_URL"
 
 
 def doctor(data_dir: DataDir = None) -> None:
@@ -23,7 +26,7 @@ def doctor(data_dir: DataDir = None) -> None:
 
     It exits with 1 if anything is wrong with the database or the disk. Secrets are not shown.
     """
-    findings = [of_program(), *of_database(data_dir), *of_variables()]
+    findings = [of_program(), *of_database(data_dir), *of_mail(), *of_variables()]
     for finding in findings:
         out.print(f"{finding.mark.name.lower():6}", style=finding.mark, end="")
         out.print(f"{finding.what:12}{finding.told}", markup=False)
@@ -61,6 +64,23 @@ def room(place: Path) -> Finding:
     there = next(each for each in (place.absolute(), *place.absolute().parents) if each.exists())
     free = shutil.disk_usage(there).free
     return found("Disk", f"{free / 1e9:.1f} GB free", is_good=free >= ENOUGH)
+
+
+def of_mail() -> Iterator[Finding]:
+    """Look whether mails reach those whom this serves, and their links lead here."""
+    from gql_api.mail.mailer import is_here
+
+    url, public = settings().smtp_url, urlsplit(settings().public_url)
+    server = None if url is None else urlsplit(url.get_secret_value()).hostname
+    is_public = not (is_here(settings().host) and is_here(public.hostname or ""))
+    if server is not None:
+        yield Finding("Mail", f"sent by {server}")
+    elif is_public:
+        yield Finding("Mail", PRINTED, Mark.NOTE)
+    else:
+        yield Finding("Mail", "printed where the program runs; GQL_SMTP_URL names a server to send by")
+    if (server is not None or is_public) and is_here(public.hostname or ""):
+        yield Finding("Links", LOCAL.format(settings().public_url), Mark.NOTE)
 
 
 def of_variables() -> Iterator[Finding]:

@@ -42,9 +42,30 @@ def test_database_that_does_not_answer_is_wrong_and_the_rest_is_still_told(bare:
         "doctor"
     )
     assert done.code == 1
-    assert lines(done.out) == {"Program": "ok", "Database": "wrong", "Variable": "note"}
+    assert lines(done.out) == {"Program": "ok", "Database": "wrong", "Mail": "ok", "Variable": "note"}
     assert "GQL_POTR (is GQL_PORT meant?) is no setting and has no effect" in done.out
     assert "GQL_STATEMENT_TIMEOUT         30" in done.out
+    assert "secret-word" not in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, {"Mail": "ok"}),
+        ({"GQL_HOST": "0.0.0.0"}, {"Mail": "note", "Links": "note"}),  # noqa: S104 - nothing listens
+        ({"GQL_HOST": "localhost", "GQL_PUBLIC_URL": "https://example.com"}, {"Mail": "note"}),
+        ({"GQL_SMTP_URL": "smtps://me:secret-word@mail.example.com"}, {"Mail": "ok", "Links": "note"}),
+        (
+            {"GQL_SMTP_URL": "smtp://mail.example.com:587", "GQL_PUBLIC_URL": "https://example.com"},
+            {"Mail": "ok"},
+        ),
+    ],
+)
+def test_mails_that_reach_nobody_are_noted(bare: Shell, given: dict[str, str], told: dict[str, str]) -> None:
+    done = bare.given(GQL_DATABASE_URL="postgresql://gql@127.0.0.1:1/gql", **given).run("doctor")
+    assert {what: mark for what, mark in lines(done.out).items() if what in {"Mail", "Links"}} == told
+    assert ("set GQL_SMTP_URL" in done.out) == (told["Mail"] == "note")
+    assert ("sent by mail.example.com\n" in done.out) == ("GQL_SMTP_URL" in given)
     assert "secret-word" not in done.out + done.err
 
 
