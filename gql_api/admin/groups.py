@@ -56,6 +56,10 @@ class Groups(Plain):
         saved = await actions.create(session, viewer, {"name": data.get("name") or ""})
         return named(saved.row, saved.row.name)
 
+    async def hold(self, session: AsyncSession, viewer: Viewer, row: Row) -> None:
+        """Lock one."""
+        await actions.managed(session, viewer, own_id(row.pk))
+
     async def put(self, session: AsyncSession, viewer: Viewer, row: Row, patch: Mapping[str, Any]) -> None:
         """Rename one."""
         await actions.update(session, viewer, own_id(row.pk), patch)
@@ -108,6 +112,10 @@ class Members(Plain):
         group, user = ids.key(Group, data["group"], "group"), ids.key(User, data["user"], "user")
         saved = await actions.add_member(session, viewer, group.id, user.id, known_role(data))
         return named(saved.row, "The member")
+
+    async def hold(self, session: AsyncSession, viewer: Viewer, row: Row) -> None:
+        """Lock the group: who is in it, and as what, changes under this lock alone."""
+        await actions.managed(session, viewer, row.group_id)
 
     async def put(self, session: AsyncSession, viewer: Viewer, row: Row, patch: Mapping[str, Any]) -> None:
         """Give another role."""

@@ -19,6 +19,7 @@ from gql_api.errors import Refusal
 from gql_api.viewer import Viewer
 
 CHANGED = "Somebody has changed this meanwhile."
+GONE = "This is not there any more."
 
 
 class Plain(View):
@@ -29,6 +30,10 @@ class Plain(View):
 
     async def make(self, session: AsyncSession, viewer: Viewer, data: Mapping[str, Any]) -> Row:
         """Make one of what was typed."""
+        raise NotImplementedError
+
+    async def hold(self, session: AsyncSession, viewer: Viewer, row: Row) -> None:
+        """Lock what `put` locks, so that nobody else changes this one any more."""
         raise NotImplementedError
 
     async def put(self, session: AsyncSession, viewer: Viewer, row: Row, patch: Mapping[str, Any]) -> None:
@@ -53,13 +58,15 @@ class Plain(View):
 
     async def edit(self, request: Request, pk: Any, data: dict[str, Any]) -> Row:  # noqa: ANN401 - the library's signature
         """Set what was changed in the form, unless somebody changed the same meanwhile."""
-        form, row = Form.read(data.get(OPENED)), await self.known(request, pk)
+        form = Form.read(data.get(OPENED))
         patch = form.changed({name: data.get(name) for name in self.names})
-        now = Form.of(row, self.names)
-        if lost := [name for name in patch if now.digests[name] != form.digests[name]]:
-            data[OPENED] = now.write()
-            raise wrong(CHANGED, both=[(name, getattr(row, name)) for name in lost])
         async with self.working(request) as (session, viewer):
+            await self.hold(session, viewer, await self.one(session, request, pk))
+            row = await self.one(session, request, pk)
+            now = Form.of(row, self.names)
+            if lost := [name for name in patch if now.digests[name] != form.digests[name]]:
+                data[OPENED] = now.write()
+                raise wrong(CHANGED, both=[(name, getattr(row, name)) for name in lost])
             await self.put(session, viewer, row, patch)
         return row
 
@@ -78,8 +85,15 @@ class Plain(View):
         """Read one; raise ActionFailed for what is not there any more."""
         row = await self.find_by_pk(request, pk)
         if row is None:
-            raise ActionFailed("This is not there any more.")
+            raise ActionFailed(GONE)
         return row
+
+    async def one(self, session: AsyncSession, request: Request, pk: Any) -> Row:  # noqa: ANN401 - as above
+        """Read what a form is of; say in it that this is not there any more."""
+        found = await self.found(session, request, [pk])
+        if not found:
+            raise wrong(GONE)
+        return found[0]
 
     @asynccontextmanager
     async def working(self, request: Request) -> AsyncIterator[tuple[AsyncSession, Viewer]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, literal_column, select
+from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette_admin.filters import FilterGroup
@@ -107,14 +108,17 @@ class View(Listing):
 
     async def find_by_pks(self, request: Request, pks: list[Any]) -> Sequence[Row]:
         """Read some."""
+        async with context_of(request).transaction() as session:
+            return await self.found(session, request, pks)
+
+    async def found(self, session: AsyncSession, request: Request, pks: list[Any]) -> Sequence[Row]:
+        """Read some in a transaction that is open."""
         conditions = [condition for one in pks if (condition := self.whose(str(one))) is not None]
         if not conditions:
             return []
-        context = context_of(request)
         some = self.statement(request).where(chosen.combined("or", conditions))
-        some = some.where(self.one_of(context.viewer)).limit(len(conditions))
-        async with context.transaction() as session:
-            return [row(one) for one in (await session.execute(some)).mappings()]
+        some = some.where(self.one_of(context_of(request).viewer)).limit(len(conditions))
+        return [row(one) for one in (await session.execute(some)).mappings()]
 
     async def create(self, _request: Request, _data: dict[str, Any]) -> Row:
         """Refuse: see can_create."""
