@@ -17,6 +17,9 @@ PLACES = ["garden", "meadow", "home of ann"]
 USERS, SPACES, GROUPS = map(st.sampled_from, (steps.USERS, PLACES, list(START.groups)))
 ROLES, FLAG = st.sampled_from(["MEMBER", "MANAGER"]), st.booleans()
 MOVED = {"Article", "Collection"}
+ENTRIES, COLLECTIONS = (
+    st.sampled_from([name for name in START.things if kind(name) == one]) for one in ("Entry", "Collection")
+)
 SHORTEST, LONGEST, TRIES = 10, 20, 6
 
 
@@ -44,6 +47,7 @@ def values(world: World, number: int) -> dict[str, dict[str, SearchStrategy[Any]
         "setActive": {"userId": USERS, "isActive": FLAG},
         "transfer": {"id": owned(world), "ownerId": USERS},
         "move": {"id": owned(world).filter(lambda name: kind(name) in MOVED), "spaceId": SPACES},
+        "moveEntry": {"id": ENTRIES, "collectionId": COLLECTIONS},
         "delete": {"id": owned(world)},
         "restore": {"id": owned(world)},
         "purge": {"id": owned(world)},

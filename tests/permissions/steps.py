@@ -7,7 +7,7 @@ from tests.permissions.reference import MANAGE, NONE, READ, WRITE, Space, Thing,
 
 OK = "ok"
 RIGHTS = {"READ": READ, "WRITE": WRITE, "MANAGE": MANAGE}
-KINDS = {"garden": "Space", "meadow": "Space", "tools": "Collection", "spade": "Entry"}
+KINDS = {"garden": "Space", "meadow": "Space", "tools": "Collection", "pots": "Collection", "spade": "Entry"}
 USERS = ("ann", "ben", "eve", "dan", "zoe")
 Who = str | None
 
@@ -50,6 +50,7 @@ def beginning() -> World:
             "tools": Thing("ben", "garden"),
             "spade": Thing("eve", "garden", "tools"),
             "poppies": Thing("dan", "meadow"),
+            "pots": Thing("dan", "meadow"),
             "diary": Thing("ann", "home of ann"),
         },
     )
@@ -161,6 +162,29 @@ def move(world: World, who: Who, id: str, space_id: str) -> str:
     return OK
 
 
+def move_entry(world: World, who: Who, id: str, collection_id: str) -> str:
+    """Move an entry to another collection, in which any data fits, and so to its space."""
+    if why := refused(world, who, "delete", id):
+        return why
+    it = world.things[id]
+    if it.is_trashed:
+        return "TRASHED"
+    return OK if it.collection == collection_id else put(world, who, it, collection_id)
+
+
+def put(world: World, who: Who, it: Thing, collection_id: str) -> str:
+    """Put an entry into another collection, unless that takes none."""
+    if not world.sees(who, collection_id):
+        return "NOT_FOUND"
+    target = world.things[collection_id]
+    if target.is_trashed:
+        return "TRASHED"
+    if why := closed(world, who, target.space):
+        return why
+    it.space, it.collection = target.space, collection_id
+    return OK
+
+
 def create_article(world: World, who: Who, space_id: str, name: str) -> str:
     """Write a new article."""
     if why := closed(world, who, space_id):
@@ -265,6 +289,7 @@ OWNED: dict[str, Outcome] = {
 }
 OTHERS: dict[str, Outcome] = {
     "createArticle": create_article,
+    "moveEntry": move_entry,
     "shareSpace": share,
     "unshareSpace": unshare,
     "addGroupMember": add_member,

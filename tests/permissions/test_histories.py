@@ -193,7 +193,7 @@ async def test_after_every_step_all_see_and_may_what_the_reference_says(
 def test_histories_have_every_kind_of_step_taken_and_refused() -> None:
     seen: Counter[tuple[str, bool]] = Counter()
 
-    @settings(EXAMPLES, max_examples=60)
+    @settings(EXAMPLES, max_examples=100)
     @given(histories())
     def count(steps: list[Step]) -> None:
         world = beginning()
