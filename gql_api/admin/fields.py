@@ -83,6 +83,13 @@ class Moment(StringField):
         return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
+@dataclass
+class Elsewhere(Moment):
+    """A moment that is no column of the row: `of` selects it for a table."""
+
+    of: Any = None
+
+
 def lines(text: str) -> str:
     """End lines as the database does."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
@@ -140,6 +147,11 @@ def number(name: str) -> IntegerField:
 def moment(name: str, **how: Any) -> Moment:  # noqa: ANN401 - as above
     """Declare a moment that nobody types, filtered by when it was."""
     return Moment(name, filters=[filters.From, filters.Until], **how, **UNWRITABLE)
+
+
+def elsewhere(name: str, of: Any, **how: Any) -> Elsewhere:  # noqa: ANN401 - what selects it; as above
+    """Declare a moment that another table has, filtered by when it was."""
+    return Elsewhere(name, of=of, filters=[filters.From, filters.Until], **how, **UNWRITABLE)
 
 
 def trash() -> Moment:

@@ -15,7 +15,7 @@ from starlette_admin.views import BaseModelView
 
 from gql_api import ids
 from gql_api.admin import filters as chosen
-from gql_api.admin.fields import Link
+from gql_api.admin.fields import Elsewhere, Link
 from gql_api.db import InSpace, Owned
 from gql_api.permissions import Condition, readable
 from gql_api.text import is_storable
@@ -76,6 +76,8 @@ class Listing(BaseModelView):
     def column(self, name: str) -> ColumnElement[Any]:
         """Return the column that a field shows or leads from."""
         field = next(one for one in self.fields if one.name == name)
+        if isinstance(field, Elsewhere):
+            return field.of(self.model)  # type: ignore[no-any-return] # as its declaration says
         found: ColumnElement[Any] = getattr(self.model, field.column if isinstance(field, Link) else name)
         return found
 
@@ -87,6 +89,8 @@ class Listing(BaseModelView):
         for field in self.get_fields_list(request):
             if isinstance(field, Link):
                 found = linked(found, self.model, field)
+            elif isinstance(field, Elsewhere):
+                found = found.add_columns(field.of(self.model).label(field.name))
             elif field.name not in self.always and field.name in self.model.__table__.c:
                 found = found.add_columns(getattr(self.model, field.name).label(field.name))
         return found

@@ -20,6 +20,9 @@ from tests.transactions.served import served
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium is installed: apt-get install chromium")
 
+KINDS = (
+    *("user", "group", "member", "space", "article", "collection", "entry", "change", "session", "token"),
+)
 Window = tuple[Page, list[str]]
 
 
@@ -148,13 +151,28 @@ async def test_create_in_a_space_found_by_typing_then_trash_and_restore(
     assert complaints == []
 
 
+async def test_who_was_last_seen_when_is_to_be_read_on_a_phone(window: Window, ann: User) -> None:
+    page, complaints = window
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await sign_in(page, str(ann.email), PASSWORD)
+    await page.goto("/admin/session/list")
+    seen = page.locator("tbody tr").first.get_by_text(" UTC").first
+    box = await seen.bounding_box()
+    assert box is not None
+    assert 0 < box["x"] < box["x"] + box["width"] < 390
+    await page.get_by_role("button", name="Filters").click()
+    field = page.locator('[data-sa-hook="filter-row"]').last.get_by_label("Field")
+    await expect(field).to_contain_text("Last seen at")
+    assert complaints == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_lists_fit_a_phone_in_either_scheme(window: Window, ann: User, scheme: str) -> None:
     page, complaints = window
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     await page.set_viewport_size({"width": 390, "height": 844})
     await sign_in(page, str(ann.email), PASSWORD)
-    for kind in ("user", "space", "article", "collection", "entry", "change"):
+    for kind in KINDS:
         await page.goto(f"/admin/{kind}/list")
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert await page.evaluate("document.documentElement.dataset.bsTheme") == scheme

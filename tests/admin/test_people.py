@@ -1,11 +1,14 @@
 """Groups, members, keys and deactivated users in the admin site."""
 
+import re
+from datetime import UTC, datetime
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import auth
 from gql_api.groups.model import Group, Membership
-from gql_api.sessions.model import Session
+from gql_api.sessions.model import Session, Sighting
 from gql_api.tokens.model import ApiToken
 from gql_api.users.model import User
 from tests.admin.site import Visitor, make_admin, text
@@ -80,3 +83,22 @@ async def test_user_is_deactivated_and_activated_again_but_not_oneself(
     before = await snapshot(store)
     assert (await visitor.send(edit("user", ann), {"is_active": "off"})).status_code == 422
     assert difference(before, await snapshot(store)) == {}
+
+
+async def test_lists_tell_and_order_by_when_sessions_and_tokens_were_last_used(
+    visitor: Visitor, store: AsyncSession
+) -> None:
+    ben, own = await make_admin(store, "Ben", is_admin=False), (await store.scalars(select(Session))).one()
+    for name in ("Old", "New", "Unused"):
+        await make_api_token(store, ben, name=name)
+    tokens = {row.name: row.id for row in await store.scalars(select(ApiToken))}
+    seen = {own.id: 2034, tokens["Old"]: 2031, tokens["New"]: 2032}
+    for key, year in seen.items():
+        await made(store, Sighting(id=key, seen_at=datetime(year, 5, 6, 7, 8, 9, tzinfo=UTC)))  # type: ignore[type-var] # no node
+    assert "2034-05-06 07:08:09 UTC" in text((await visitor.get("/admin/session/list")).text)
+    shown = text((await visitor.get("/admin/token/list?sort=last_used_at__desc")).text)
+    places = [shown.index(f"203{digit}-05-06 07:08:09 UTC") for digit in (2, 1)]
+    assert places == sorted(places)
+    assert sorted(re.findall(r"Ben (Old|New|Unused)", shown), key=shown.index) == ["New", "Old", "Unused"]
+    until = "/admin/token/list?filter=last_used_at__lt=2031-12-31T00:00"
+    assert re.findall(r"Ben (Old|New|Unused)", text((await visitor.get(until)).text)) == ["Old"]
