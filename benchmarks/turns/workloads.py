@@ -7,7 +7,7 @@ from importlib import import_module
 from random import Random
 from typing import Any
 
-from benchmarks.growth.fill import COMMON, key, word
+from benchmarks.turns.fill import COMMON, key, word
 
 Cursors = Mapping[str, Sequence[str | None]]
 Variables = dict[str, str | None]
@@ -32,11 +32,11 @@ class Case:
     chance: Random
 
     def space(self) -> str:
-        """Choose one of the viewer's spaces."""
+        """Choose one of the spaces that the viewer may write to."""
         return str(TARGET.encoded(TARGET.SPACE, str(key("s", 2 * self.chance.randrange(100)))))
 
     def article(self) -> str:
-        """Choose an article in one of the viewer's spaces."""
+        """Choose an article in one of these spaces."""
         number = 2 * self.chance.randrange(self.articles // 2)
         return str(TARGET.encoded(TARGET.ARTICLE, str(key("s", number % 200)), str(key("a", number))))
 

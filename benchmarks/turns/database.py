@@ -1,4 +1,4 @@
-"""One database: executing operations there, what they cost, and how PostgreSQL would run their statements."""
+"""One database: executing operations there, and what they cost."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -9,25 +9,24 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from benchmarks.growth.workloads import TARGET, Case, Variables, Workload
+from benchmarks.turns import backend, plans
+from benchmarks.turns.fill import World, plain
+from benchmarks.turns.workloads import TARGET, Case, Variables, Workload
 from gql_api.context import Context
 from gql_api.schema import schema
 from gql_api.viewer import Viewer
 
-ACCOUNT = """
-SELECT coalesce(sum(total_exec_time), 0) FROM pg_stat_statements(false)
-JOIN pg_database ON pg_database.oid = dbid WHERE datname = $1
-"""
-SCAN = "Seq Scan on articles"
 WARM = 8  # from the sixth time on PostgreSQL may have a plan that fits all values
+TABLES = ("articles", "users", "groups", "memberships", "grants", "sessions")
+REFUSED = b'"errors":[{'
 
 
 @dataclass(frozen=True)
 class Spent:
-    """Milliseconds of an operation: PostgreSQL's, and the API's own CPU time."""
+    """Milliseconds of CPU time of an operation: PostgreSQL's and the API's."""
 
     database: float
     api: float
@@ -43,26 +42,27 @@ class Typical:
 
 
 @dataclass
-class Size:
-    """A database with so many articles."""
+class Database:
+    """A database, filled."""
 
-    articles: int
+    world: World
     engine: AsyncEngine
     viewer: Viewer
-    account: asyncpg.Connection  # to another database, where pg_stat_statements is
+    backend: int = 0  # the process that serves the only connection
     chance: Random = field(default_factory=lambda: Random(7))  # noqa: S311 - no secret
     cursors: dict[str, Sequence[str | None]] = field(default_factory=dict)
     sent: dict[str, Sequence[Any]] = field(default_factory=dict)
     spent: dict[str, list[Spent]] = field(default_factory=dict)
 
     def listen(self) -> None:
-        """Keep the statements that are sent, with their values."""
+        """Learn who serves the connection; keep the statements that are sent, with their values."""
 
         def connected(connection: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy's around asyncpg's
+            self.backend = connection.driver_connection.get_server_pid()
             connection.driver_connection.add_query_logger(keep)
 
         def keep(record: asyncpg.connection.LoggedQuery) -> None:
-            if "articles" in record.query:
+            if any(table in record.query for table in TABLES):
                 several = isinstance(record.args, list)  # of executemany
                 self.sent[record.query] = record.args[0] if several else record.args
 
@@ -75,9 +75,10 @@ class Size:
             done = await schema.execute(query, dict(variables), context_value=context)
         finally:
             await context.close()
-        if done.errors:
-            raise SystemExit(f"{variables}: {done.errors}")
-        return orjson.dumps(done.data)
+        answer = orjson.dumps(done.data)
+        if done.errors or REFUSED in answer:
+            raise SystemExit(f"{variables}: {done.errors or answer.decode()}")
+        return answer
 
     async def find_cursors(self) -> None:
         """Read cursors of the lists that are paged through."""
@@ -88,7 +89,7 @@ class Size:
 
     def chosen(self, workload: Workload) -> Variables:
         """Choose variables."""
-        return workload.variables(Case(self.articles, self.cursors, self.chance))
+        return workload.variables(Case(self.world.articles, self.cursors, self.chance))
 
     async def warm(self, workload: Workload) -> None:
         """Run often enough that all is prepared."""
@@ -99,11 +100,11 @@ class Size:
     async def measure(self, workload: Workload) -> None:
         """Run once."""
         variables = self.chosen(workload)
-        before = await self.account.fetchval(ACCOUNT, self.engine.url.database)
+        before = await backend.used(self.backend)
         begun = time.process_time()
         await self.execute(workload.query, variables)
         api = 1000 * (time.process_time() - begun)
-        after = await self.account.fetchval(ACCOUNT, self.engine.url.database)
+        after = await backend.used(self.backend)
         self.spent[workload.title].append(Spent(after - before, api))
 
     def typical(self, workload: Workload) -> Typical:
@@ -121,26 +122,9 @@ class Size:
         return float(median(answer["articles"]["totalCount"] for answer in answers))
 
     async def scans(self) -> list[str]:
-        """Return the plans that scan all articles: for the values that were sent, and for any."""
-        connection = await asyncpg.connect(plain(self.engine.url))
-        await connection.execute("VACUUM articles")  # as autovacuum would, after so many updates
-        await connection.execute("SET plan_cache_mode = force_generic_plan")
-        found = []
-        for number, (query, values) in enumerate(self.sent.items()):
-            await connection.execute(f"PREPARE p{number} AS {query}")
-            nulls = ", ".join("NULL" for _ in values)
-            found.append(await explained(connection, f"EXECUTE p{number}" + (f" ({nulls})" if nulls else "")))
-            found.append(await explained(connection, query, *values))
-        await connection.close()
-        return [plan for plan in found if SCAN in plan]
+        """Return the plans that scan a large table."""
+        return await plans.scans(plain(self.engine.url), self.sent, self.world.large)
 
-
-async def explained(connection: asyncpg.Connection, statement: str, *values: Any) -> str:  # noqa: ANN401 - any values
-    """Return the plan of a statement, below its text."""
-    lines = await connection.fetch(f"EXPLAIN {statement}", *values)
-    return "\n".join([statement, *(line[0] for line in lines)])
-
-
-def plain(url: URL | str) -> str:
-    """Return a URL as the driver reads it."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    async def analyzed(self) -> list[str]:
+        """Return the plans, with what they take."""
+        return await plans.analyzed(plain(self.engine.url), self.sent)

@@ -1,1 +1,0 @@
-"""How reading, searching and updating grow with the number of articles."""
