@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from benchmarks.turns import backend, plans
-from benchmarks.turns.fill import World, plain
+from benchmarks.turns.fill import World
 from benchmarks.turns.workloads import TARGET, Case, Variables, Workload
 from gql_api.context import Context
 from gql_api.schema import schema
@@ -123,8 +123,13 @@ class Database:
 
     async def scans(self) -> list[str]:
         """Return the plans that scan a large table."""
-        return await plans.scans(plain(self.engine.url), self.sent, self.world.large)
+        return await plans.scans(self.url, self.sent, self.world.large)
 
     async def analyzed(self) -> list[str]:
         """Return the plans, with what they take."""
-        return await plans.analyzed(plain(self.engine.url), self.sent)
+        return await plans.analyzed(self.url, self.sent)
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return self.engine.url.render_as_string(hide_password=False)

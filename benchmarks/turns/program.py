@@ -98,6 +98,8 @@ async def compared(databases: Sequence[Database], asked: Chosen) -> int:
     """Measure, print; return the program's exit status: 1 if a plan scans a large table."""
     say(f"\n{datetime.now(UTC):%Y-%m-%d}, {machine()}\n")
     say(head(databases))
+    for database in databases:
+        database.sent.clear()
     for workload in asked.workloads:
         await run(databases, workload)
         say(row(databases, workload, [await database.found(workload) for database in databases]))
@@ -112,11 +114,11 @@ async def compared(databases: Sequence[Database], asked: Chosen) -> int:
 
 
 async def run(databases: Sequence[Database], workload: Workload) -> None:
-    """Run a workload, the databases in turn."""
+    """Run a workload, the databases in turn, each turn the other way round."""
     for database in databases:
         await database.warm(workload)
-    for _ in range(workload.times):
-        for database in databases:
+    for turn in range(workload.times):
+        for database in databases[:: 1 if turn % 2 else -1]:
             await database.measure(workload)
 
 
