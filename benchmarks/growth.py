@@ -1,6 +1,6 @@
 """Measure how the benchmark's six workloads grow with the number of articles, on a PostgreSQL of its own.
 
-    python -m benchmarks.growth [--sizes 10000,100000,1000000] [--only W1,W5] [--analyze]
+    python -m benchmarks.growth [--sizes 10000,100000,1000000] [--workloads W1,W5] [--analyze]
 
 Expected: point, list, nested and update stay flat, within 1.3 times; a search grows with what it matches,
 not with the articles; no plan, made for the values or for any, scans all articles: one that does is printed,

@@ -1,6 +1,6 @@
 """Measure what 2,000 users, 500 groups, 5,000 memberships and 2,000 grants add to the benchmark's workloads.
 
-    python -m benchmarks.rights [--articles 100000] [--only W1,W5] [--analyze]
+    python -m benchmarks.rights [--articles 100000] [--workloads W1,W5] [--analyze]
 
 Two databases of one PostgreSQL have the same articles. In one the viewer is almost alone, and owns what he or
 she may write; in the other most of that belongs to others, and is shared with the viewer or with one of the

@@ -34,7 +34,7 @@ OPTIONS = {
     "autovacuum": "off",
 }
 LIMIT = 1.3
-MANY = ", ".join(dict.fromkeys(workload.name for workload in WORKLOADS))
+NAMES = ",".join(dict.fromkeys(workload.name for workload in WORKLOADS))
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,14 @@ class Chosen:
 def arguments(description: str) -> argparse.ArgumentParser:
     """Read the options that all have."""
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--only", default=MANY, help="which workloads")
+    parser.add_argument("--workloads", default=NAMES, help="which of them; W4 are the searches")
     parser.add_argument("--analyze", action="store_true", help="print EXPLAIN (ANALYZE) of all statements")
     return parser
 
 
 def chosen(given: argparse.Namespace) -> Chosen:
     """Take what was asked for."""
-    names = [name.strip() for name in given.only.split(",")]
+    names = given.workloads.split(",")
     return Chosen([workload for workload in WORKLOADS if workload.name in names], given.analyze)
 
 
