@@ -86,6 +86,13 @@ def test_statements_are_limited_by_the_database(blank: str, monkeypatch: pytest.
     assert asyncio.run(is_current(blank)) is False
 
 
+@pytest.mark.parametrize(("before", "after"), [("4", "1.1"), ("2", "2")])
+def test_a_page_out_of_order_costs_little_unless_that_was_chosen(blank: str, before: str, after: str) -> None:
+    asyncio.run(run_sql(blank, f"ALTER DATABASE gql_blank SET random_page_cost = {before}"))
+    migrations.migrate(blank)
+    assert asyncio.run(ask(blank, "SHOW random_page_cost")) == after
+
+
 def test_whoever_may_not_limit_statements_is_warned(blank: str, caplog: pytest.LogCaptureFixture) -> None:
     asyncio.run(run_sql(blank, "CREATE ROLE guest LOGIN"))
     asyncio.run(migrations.limit_statements(blank.replace("//gql_api@", "//guest@")))
