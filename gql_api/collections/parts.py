@@ -17,6 +17,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 PARTS = 500  # sub-schemas: more than forms have fields
 PATTERNS = 50  # regular expressions, each of which takes memory
 ENUM = 10  # values that are compared in the time of a step
+DIVISION = 10  # steps
 HERE = {"not", "if", "then", "else"}
 SEVERAL_HERE = {"allOf", "anyOf", "oneOf"}
 OF_EVERY_KEY = {"additionalProperties", "unevaluatedProperties"}
@@ -27,6 +28,7 @@ NESTED_ID = "An `$id` may only name the whole schema, not a part of it."
 REMOTE = "A schema refers to its own parts alone, as in #/$defs/name: nothing is fetched from elsewhere."
 NOWHERE = "There is no such part in this schema."
 CIRCLE = "This part refers to itself without going any deeper into the data."
+TWICE = "There is another part with this name: an anchor names one."
 MANY_PARTS = f"A schema has at most {PARTS} parts."
 MANY_PATTERNS = f"A schema has at most {PATTERNS} regular expressions."
 
@@ -48,6 +50,8 @@ class Part:
     steps: int = 1
     patterns: int = 0
     key_patterns: int = 0
+    is_unique: bool = False
+    looks_back: bool = False  # at what the parts beside it have evaluated, once for each thing in a value
     same: list["Part"] = field(default_factory=list)
     by_key: dict[str, "Part"] = field(default_factory=dict)
     of_keys: list["Part"] = field(default_factory=list)
@@ -69,7 +73,6 @@ class Part:
 class Reader:
     """A document that is being read, whose form has been validated."""
 
-    document: Any
     known: dict[Path, Part] = field(default_factory=dict)
     anchors: dict[str, Part] = field(default_factory=dict)
     references: list[tuple[Part, str, str]] = field(default_factory=list)
@@ -95,8 +98,10 @@ class Reader:
             part.same += self.several(value, at)
         elif name in OF_EVERY_KEY:
             part.of_keys.append(self.read(value, at))
+            part.looks_back |= name == "unevaluatedProperties"
         elif name in OF_EVERY_ITEM:
             part.of_items.append(self.read(value, at))
+            part.looks_back |= name == "unevaluatedItems"
         elif name in {"$ref", "$dynamicRef"}:
             self.references.append((part, name, value))
         else:
@@ -108,6 +113,7 @@ class Reader:
         match name:
             case "properties":
                 part.by_key = self.named(value, at)
+                part.steps += len(value) // ENUM
             case "patternProperties":
                 part.of_keys += self.named(value, at).values()
                 part.key_patterns += self.counted(len(value))
@@ -117,8 +123,10 @@ class Reader:
                 part.same += self.named(value, at).values()
             case "prefixItems":
                 part.by_item = self.several(value, at)
-            case "$defs":
+            case "$defs" | "definitions":
                 self.named(value, at)
+            case "contentSchema":
+                self.read(value, at)
             case _:
                 self.plain(part, name, value)
 
@@ -126,16 +134,20 @@ class Reader:
         """Read a keyword that has no parts."""
         at = (*part.place, name)
         match name:
+            case "$anchor" | "$dynamicAnchor" if value in self.anchors:
+                raise Unusable(TWICE, at)
             case "$anchor" | "$dynamicAnchor":
                 self.anchors[value] = part
-            case "enum":
-                part.steps += len(value) // ENUM
             case "pattern":
                 part.patterns += self.counted(1)
+            case "uniqueItems":
+                part.is_unique = value
             case "$schema" if value.rstrip("#") != DIALECT:
                 raise Unusable(DRAFT, at)
             case "$id" if part.place:
                 raise Unusable(NESTED_ID, at)
+            case _:
+                part.steps += cost(name, value)
 
     def several(self, values: list[Any], place: Path) -> list[Part]:
         """Read a list of parts."""
@@ -153,9 +165,8 @@ class Reader:
         return patterns
 
     def follow(self) -> None:
-        """Follow all references; what they lead to may have some of its own."""
-        while self.references:
-            part, name, target = self.references.pop()
+        """Follow all references, when all parts are known."""
+        for part, name, target in self.references:
             part.same.append(self.found(target, (*part.place, name)))
 
     def found(self, target: str, place: Path) -> Part:
@@ -168,28 +179,32 @@ class Reader:
                 raise Unusable(NOWHERE, place)
             return self.anchors[pointer]
         steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
-        return self.read(self.at(steps, place), steps)
-
-    def at(self, steps: Path, place: Path) -> Any:  # noqa: ANN401 - a schema
-        """Go to a place in the document."""
-        value = self.document
-        for step in steps:
-            try:
-                value = value[int(step) if isinstance(value, list) else step]
-            except (KeyError, IndexError, TypeError, ValueError):
-                raise Unusable(NOWHERE, place) from None
-        if not isinstance(value, dict | bool):
+        if steps not in self.known:  # elsewhere nothing has the form of a schema for certain
             raise Unusable(NOWHERE, place)
-        return value
+        return self.known[steps]
+
+
+def cost(name: str, value: Any) -> int:  # noqa: ANN401 - as above
+    """Count the steps that a keyword takes beyond the one of its part."""
+    match name:
+        case "enum":
+            return len(value) // ENUM
+        case "required":
+            return len(value)
+        case "dependentRequired":
+            return sum(map(len, value.values()))
+        case "multipleOf":
+            return DIVISION
+    return 0
 
 
 def parts(document: Any) -> Part:  # noqa: ANN401 - a schema
     """Read a schema whose form is valid; raise Unusable."""
-    reader = Reader(document)
+    reader = Reader()
     root = reader.read(document, ())
     reader.follow()
     for part in sorted_by_reference(reader.known.values()):
-        part.here = spread(part.same)
+        part.here = spread(part.same, 2 if part.looks_back else 1)
         part.here[part] += 1
     return root
 

@@ -5,7 +5,7 @@ often parts of a schema would apply to parts of a value is counted beforehand.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -23,7 +23,9 @@ DATA_BYTES = 262_144  # of JSON in an entry: a page of 20 can still be read at o
 PROBLEMS = 20  # told of one value
 LENGTH = 300  # characters of a message: some repeat long lists of the schema
 WORK = 300_000  # steps, each of which takes a microsecond at worst
-TOLD_WORK = 20_000  # steps, beyond which it takes too long to look where a problem is
+TOLD_WORK = 10_000  # steps, beyond which it takes too long to look where the problems are: one each, at worst
+COPIED = 2_000  # characters, in the time that it takes to tell of one problem
+LARGE = 2**63
 READ = 5  # steps for each character that a regular expression reads, at worst
 KEPT = 50  # compiled schemas, whose regular expressions take memory
 OPTIONS: dict[str, Any] = {
@@ -41,7 +43,16 @@ UNUSABLE = "This schema cannot be used: {}"
 REQUIRED = "This is required."
 UNEXPECTED = "The collection's schema allows nothing here."
 BUSY = "This is too much for the collection's schema, parts of which would apply to it too often."
+BROKEN = "The collection's schema cannot be used any more: change that first."
 SOMEWHERE = "This does not fit the collection's schema; it is too large to tell where."
+
+
+class Broken:
+    """A schema that was usable once, by an earlier version of this program."""
+
+    def problems(self, _value: object) -> list[FieldError]:
+        """Say so, of any value."""
+        return [FieldError((), BROKEN)]
 
 
 class Compiled:
@@ -61,30 +72,55 @@ class Compiled:
             return [FieldError((), BUSY)]
         if self.validator.is_valid(value):
             return []
-        if work > TOLD_WORK:
+        if self.work(value, copying) > TOLD_WORK:
             return [FieldError((), SOMEWHERE)]
         told = (problem for error in self.validator.iter_errors(value) for problem in problems(error))
         return first(told)
 
-    def work(self, value: Any) -> int:  # noqa: ANN401 - as above
-        """Count the steps that validating takes, until they are too many."""
+    def work(self, value: Any, weight: Callable[[Any], int] = lambda _: 1) -> int:  # noqa: ANN401 - as above
+        """Count the steps that validating takes, each weighed by the value, until they are too many."""
         total = 0
         stack: list[tuple[Any, Counter[Part]]] = [(value, self.root.here)]
         while stack and total <= WORK:
             one, here = stack.pop()
-            total += sum(times * steps(part, one) for part, times in here.items())
+            total += weight(one) * sum(times * steps(part, one) for part, times in here.items())
             if isinstance(one, dict | list):
                 stack += [(below, found) for below, found in inner(one, here) if found]
         return total
 
 
+Ready = Compiled | Broken
+
+
 def steps(part: Part, value: Any) -> int:  # noqa: ANN401 - as above
     """Count the steps that one part takes with a value, whatever is in it excepted."""
-    if part.patterns and isinstance(value, str):
-        return part.steps + READ * len(value)
-    if part.key_patterns and isinstance(value, dict):
-        return part.steps + READ * part.key_patterns * sum(map(len, value))
-    return part.steps
+    total = part.steps
+    if isinstance(value, str):
+        return total + READ * len(value) * bool(part.patterns)
+    if isinstance(value, dict):
+        total += READ * part.key_patterns * sum(map(len, value)) if part.key_patterns else 0
+    if isinstance(value, list) and part.is_unique:
+        total += len(value) ** 2 if any(map(is_large, value)) else len(value)
+    if isinstance(value, dict | list) and part.looks_back:
+        total += len(value) * part.here.total()
+    return total
+
+
+def copying(value: Any) -> int:  # noqa: ANN401 - as above
+    """Count the steps that it takes to tell of one problem with a value, for the library copies that."""
+    return 1 + (len(repr(value)) // COPIED if isinstance(value, dict | list | str) else 0)
+
+
+def is_large(value: Any) -> bool:  # noqa: ANN401 - as above
+    """Tell whether a value is, or holds, a number of more than 64 bits, which the library cannot hash."""
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, int) and not -LARGE <= one < LARGE:
+            return True
+        if isinstance(one, dict | list):
+            stack += one.values() if isinstance(one, dict) else one
+    return False
 
 
 def problems(error: jsonschema_rs.ValidationError) -> Iterator[FieldError]:
@@ -118,9 +154,12 @@ def known(text: bytes) -> Compiled:
     return Compiled(orjson.loads(text))
 
 
-def compiled(schema: Any) -> Compiled:  # noqa: ANN401 - a schema that was found usable
+def compiled(schema: Any) -> Ready:  # noqa: ANN401 - a schema that was found usable
     """Return a stored schema, compiled."""
-    return known(written(schema))
+    try:
+        return known(written(schema))
+    except ValueError:
+        return Broken()
 
 
 def flaws(schema: Any) -> list[FieldError]:  # noqa: ANN401 - any JSON value
@@ -128,7 +167,7 @@ def flaws(schema: Any) -> list[FieldError]:  # noqa: ANN401 - any JSON value
     if wrong := first(flaw for error in META.iter_errors(schema) for flaw in of_form(error)):
         return wrong
     try:
-        compiled(schema)
+        known(written(schema))
     except Unusable as error:
         return [FieldError(error.place, str(error))]
     except ValueError as error:

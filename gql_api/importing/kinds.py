@@ -14,7 +14,7 @@ from gql_api.articles import model as articles
 from gql_api.articles.model import CONTENT_LENGTH
 from gql_api.collections import model as collections
 from gql_api.collections.parts import DIALECT
-from gql_api.collections.schemas import DATA_BYTES, Compiled, compiled
+from gql_api.collections.schemas import DATA_BYTES, Ready, compiled
 from gql_api.db import uuid7
 from gql_api.entries import model as entries
 from gql_api.errors import FieldError, Invalid
@@ -46,7 +46,7 @@ class Home:
     """What new objects in a space are made with, and what their data must fit; closed: nothing comes in."""
 
     columns: Mapping[str, Any]
-    schema: Compiled | None = None
+    schema: Ready | None = None
     is_closed: bool = False
 
 
