@@ -14,11 +14,8 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     SmallInteger,
-    Uuid,
     and_,
-    any_,
     case,
-    cast,
     exists,
     false,
     func,
@@ -27,7 +24,6 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from gql_api.collections.model import Collection
@@ -67,10 +63,7 @@ def writing(permitted: Callable[[Rows, Viewer], Condition]) -> Callable[[Rows, V
 
 def within(space: Rows, viewer: Viewer) -> Condition:
     """Hold for the spaces that the viewer's token is good for: all, but for an API token that names some."""
-    if not viewer.is_api:
-        return true()
-    named = cast(viewer.space_ids, ARRAY(Uuid))  # without the cast ANY would look at rows, not at an array
-    return func.coalesce(space.id == any_(named), True)
+    return viewer.reaches(space.id)
 
 
 def granted(space: Rows, viewer: Viewer, right: Right, reader: Condition | None = None) -> Condition:
@@ -217,7 +210,10 @@ def role(group: Rows, viewer: Viewer) -> ColumnElement[str]:
 
 
 def group_readable(group: Rows, viewer: Viewer) -> Condition:
-    """Hold for the groups that the viewer is in, or that have a right on a space that the viewer manages."""
+    """Hold for the groups that the viewer is in, or that have a right on a space that the viewer manages.
+
+    To an API token that is limited to spaces: of those, the groups that have a right on one of these.
+    """
     grant, space = aliased(Grant), aliased(Space)
     managed = select(grant.group_id).join(space, space.id == grant.space_id)
     managed = managed.where(grant.group_id.is_not(None), granted(space, viewer, Right.MANAGE))

@@ -14,6 +14,7 @@ from sqlalchemy import (
     and_,
     any_,
     cast,
+    exists,
     false,
     func,
     literal,
@@ -89,6 +90,13 @@ class Viewer:
         """Select the spaces that an API token is limited to; null where it is not."""
         return select(self.row.c.space_ids).scalar_subquery()
 
+    def reaches(self, space_id: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column of ids of spaces
+        """Hold for the spaces that the viewer's token is good for: all, unless it names some."""
+        if not self.is_api:
+            return true()
+        named = cast(self.space_ids, ARRAY(Uuid))  # without the cast ANY would look at rows, not at an array
+        return func.coalesce(space_id == any_(named), True)
+
     @cached_property
     def rights(self) -> CTE:
         """Select what was granted to the viewer and to the viewer's groups: space and right.
@@ -96,29 +104,43 @@ class Viewer:
         Few rows, found once a statement however many rows of however many spaces are looked at.
         """
         granted = select(Grant.space_id, Grant.right)
-        groups = func.array(self.groups.scalar_subquery(), type_=ARRAY(Uuid))
+        groups = func.array(self.memberships.scalar_subquery(), type_=ARRAY(Uuid))
         mine = granted.where(Grant.user_id == self.id), granted.where(Grant.group_id == any_(groups))
         return union_all(*mine).cte("rights")
 
     def at(self, space_id: ColumnElement[uuid.UUID]) -> "Viewer":
         """Return the viewer for conditions on what is in one space: no rights on others are looked up."""
-        mine = or_(Grant.user_id == self.id, Grant.group_id.in_(self.groups))
+        mine = or_(Grant.user_id == self.id, Grant.group_id.in_(self.memberships))
         found = select(Grant.space_id, Grant.right).where(Grant.space_id == space_id, mine)
         there = replace(self)
         vars(there).update(row=self.row, rights=found.cte("rights_there"))
         return there
 
     @cached_property
-    def groups(self) -> Select[uuid.UUID]:
-        """Select the ids of the viewer's groups."""
+    def memberships(self) -> Select[uuid.UUID]:
+        """Select the ids of the groups that the viewer is in."""
         mine = aliased(Membership)
         return select(mine.group_id).where(mine.user_id == self.id)
 
     @cached_property
+    def groups(self) -> Select[uuid.UUID]:
+        """Select those that the viewer sees oneself in: to a token of some spaces, with a right on one."""
+        if not self.is_api:
+            return self.memberships
+        grant, space = aliased(Grant), aliased(Space)
+        (group_id,) = self.memberships.selected_columns
+        here = exists().where(grant.group_id == group_id, space.id == grant.space_id)
+        here = here.where(space.deleted_at.is_(None), self.reaches(space.id)).correlate_except(grant, space)
+        return self.memberships.where(or_(self.space_ids.is_(None), here))
+
+    @cached_property
     def circle(self) -> CTE:
-        """Select the ids of the spaces, not in the trash, that the viewer owns or was granted a right on."""
+        """Select the ids of the spaces, not in the trash, that the viewer owns or was granted a right on.
+
+        For a token of some spaces: of these.
+        """
         space = aliased(Space)
-        alive = select(space.id).where(space.deleted_at.is_(None))
+        alive = select(space.id).where(space.deleted_at.is_(None), self.reaches(space.id))
         granted = alive.join(self.rights, self.rights.c.space_id == space.id)
         return union(alive.where(space.owner_id == self.id), granted).cte("circle")
 

@@ -6,7 +6,18 @@ from gql_api.errors import Unauthenticated
 from gql_api.permissions import Right
 from gql_api.users import actions as users
 from tests.grants.ask import SEE, SHARE
-from tests.groups.ask import ADD, CREATE, DELETE, REMOVE, SET_ROLE, UPDATE, done, forbidden, refused
+from tests.groups.ask import (
+    ADD,
+    CREATE,
+    DELETE,
+    REMOVE,
+    SET_ROLE,
+    UPDATE,
+    done,
+    forbidden,
+    not_found,
+    refused,
+)
 from tests.make import make_api_token, make_grant, make_group, make_space, make_user, public_id
 from tests.run import Run
 
@@ -17,6 +28,7 @@ async def test_a_token_of_some_spaces_shares_these_and_changes_no_group(
     ann, ben = await make_user(session, "Ann"), await make_user(session, "Ben", email="ben@x.example")
     club = await make_group(session, manager1=ann, manager2=ben)
     garden = await make_space(session, ann)
+    await make_grant(session, garden, club)
     token = await make_api_token(session, ann, spaces=[garden])
     ids = {"group": public_id(club), "user": public_id(ben)}
     for query, more in ((ADD, {}), (REMOVE, {}), (SET_ROLE, {"role": "MEMBER"})):
@@ -30,9 +42,27 @@ async def test_a_token_of_some_spaces_shares_these_and_changes_no_group(
     nothing = dict.fromkeys(("update", "delete", "share"), False)
     seen = "{ groups { nodes { name viewerCan { update delete share } } } }"
     assert await run(seen, token) == {"groups": {"nodes": [{"name": "Club", "viewerCan": nothing}]}}
-    await done(run, SHARE, token, space=public_id(garden), subject=ids["group"])
+    await done(run, SHARE, token, space=public_id(garden), subject=ids["group"], right="WRITE")
     whole = await make_api_token(session, ann)
     await done(run, SET_ROLE, whole, **ids, role="MEMBER")
+
+
+async def test_a_group_without_a_right_on_a_space_of_the_token_is_not_there(
+    session: AsyncSession, run: Run
+) -> None:
+    ann, ben = await make_user(session, "Ann"), await make_user(session, "Ben", email="ben@x.example")
+    club = await make_group(session, manager=ann)
+    garden, shed = await make_space(session, ann), await make_space(session, ann, "Shed")
+    await make_grant(session, shed, club)
+    token = await make_api_token(session, ann, spaces=[garden])
+    ids = {"group": public_id(club), "user": public_id(ben)}
+    assert await refused(session, run, ADD, token, **ids) == not_found("groupId")
+    told = await refused(session, run, UPDATE, token, id=ids["group"], patch={"name": "Choir"})
+    assert told == not_found("id")
+    sharing = {"space": public_id(garden), "subject": ids["group"]}
+    assert await refused(session, run, SHARE, token, **sharing) == not_found("subjectId")
+    await done(run, SHARE, token, space=public_id(garden), subject=public_id(ben))
+    await done(run, SHARE, await make_api_token(session, ann), **sharing)
 
 
 async def test_a_grant_counts_in_the_spaces_of_a_token_and_within_its_scope(

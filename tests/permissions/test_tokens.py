@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.viewer import Viewer
-from tests.make import make_api_token, make_space
+from tests.make import make_api_token, make_space, public_id
 from tests.permissions.matrix import matrix
 from tests.permissions.table import MOVES, SHARES, WRITES, Case, cases
 from tests.permissions.world import World
@@ -25,6 +25,11 @@ query ($id: ID!) {
 CODES = {"-": "NOT_FOUND", "no": "FORBIDDEN", "trash": "TRASHED", "live": "INVALID", "ok": None, "same": None}
 # enough to have met each way to a right: as a stranger, by owning, by a group, by a grant, as an admin
 WITH_TOKENS = {"stranger", "owner-reader", "group-writer", "manager", "admin"}
+AROUND = """
+query ($ids: [ID!]!) {
+  viewer { id groups { nodes { id } } } users { nodes { id } } groups { nodes { id } } nodes(ids: $ids) { id }
+}
+"""
 NONE = {"update": False, "delete": False, "share": False}
 
 
@@ -75,6 +80,16 @@ async def sees(run: Run, world: World, case: Case) -> bool:
     assert found[world.resource.many] == {"totalCount": int(is_listed), "nodes": [one] * is_listed}
     letters = case.outcomes.get("can", "").replace("none", "")
     return not is_seen or can == {name: name[0] in letters for name in ("update", "delete", "share")}
+
+
+async def is_alone(run: Run, world: World) -> bool:
+    """Tell whether the viewer sees no group, and of all people nobody but oneself."""
+    known = [public_id(one) for one in (*world.people.values(), world.group, world.grant)]
+    me = public_id(world.people[world.case.viewer])
+    found = await run(AROUND, world.viewer, ids=known)
+    seen = [one and one["id"] for one in found.pop("nodes")]
+    alone = {"viewer": {"id": me, "groups": {"nodes": []}}, "users": {"nodes": [{"id": me}]}}
+    return bool(found == {**alone, "groups": {"nodes": []}} and set(seen) == {None, me})
 
 
 @matrix(viewers=WITH_TOKENS)
@@ -129,6 +144,7 @@ async def test_to_a_token_of_another_space_nothing_is_here(
     elsewhere = [] if resource.lives_in_space else [found[resource.many]["nodes"][0]]
     assert found[resource.many] == {"totalCount": len(elsewhere), "nodes": elsewhere}
     assert (found[resource.one], found["node"], found["nodes"]) == (None, None, [None])
+    assert await is_alone(run, world)
     for operation in (*WRITES, *MOVES) if resource.lives_in_space else (*WRITES[1:], *SHARES):
         tried = await write(session, run, world, operation)
         assert tried.changed == {}
