@@ -11,6 +11,7 @@ from gql_api.rules import Name, Rules
 from gql_api.tokens.model import READ, SCOPES, WRITE
 
 SPACES = 100
+LAST = datetime.max.replace(tzinfo=UTC)  # stands for infinity on the way to PostgreSQL
 
 
 @strawberry.enum(description="What an API token is good for.")
@@ -22,9 +23,11 @@ class TokenScope(enum.Enum):
 
 
 def in_future(moment: datetime) -> None:
-    """Refuse what is over."""
+    """Refuse what is over, and the last moment of all, which would be kept as never."""
     if moment <= datetime.now(UTC):
         raise ValidationError("This must be in the future.")
+    if moment == LAST:
+        raise ValidationError("This is the end of time: send null for a token that never expires.")
 
 
 class ApiTokenRules(Rules):

@@ -60,11 +60,24 @@ async def test_without_expiry_and_spaces_it_is_good_for_all_and_ever(session: As
     assert [(row.space_ids, row.expires_at) for row in rows] == [(None, None)] * 2
 
 
+async def test_the_last_moment_but_one_is_told_as_it_was_sent(session: AsyncSession, run: Run) -> None:
+    ann, late = await make_ann(session), "9999-12-31T23:59:59.999998Z"
+    done = (await run(CREATE, viewer_of(ann), input=WHOLE | {"expiresAt": late}))["createApiToken"]
+    assert done["apiToken"]["expiresAt"] == late
+    listed = (await run(MINE, viewer_of(ann)))["viewer"]["apiTokens"]["nodes"]
+    assert [one["expiresAt"] for one in listed] == [late]
+
+
 WRONG: list[tuple[dict[str, Any], list[str], str]] = [
     ({"name": " "}, ["name"], "This text must not be empty."),
     ({"name": "x" * 201}, ["name"], "This text has 201 characters; at most 200 are allowed."),
     ({"scopes": []}, ["scopes"], "Name at least one scope."),
     ({"expiresAt": "2020-01-01T00:00:00Z"}, ["expiresAt"], "This must be in the future."),
+    (
+        {"expiresAt": "9999-12-31T23:59:59.999999Z"},
+        ["expiresAt"],
+        "This is the end of time: send null for a token that never expires.",
+    ),
     ({"spaceIds": []}, ["spaceIds"], "Name 1 to 100 spaces, or send null for all."),
     ({"spaceIds": ["x"] * 101}, ["spaceIds"], "Name 1 to 100 spaces, or send null for all."),
     ({"spaceIds": ["x"]}, ["spaceIds", "0"], "Not an id: send one that this server gave out."),
