@@ -55,7 +55,7 @@ class Users(View):
             "is_active",
             label="Active",
             exclude_from_create=True,
-            help_text="Off: signed out everywhere, and as good as not there; what the user owns stays.",
+            help_text="Off: signed out everywhere, API tokens revoked; what the user owns stays.",
         ),
         fields.moment("created_at"),
     )

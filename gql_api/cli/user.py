@@ -104,10 +104,13 @@ def set_admin(email: Email, off: Off = False, data_dir: DataDir = None) -> None:
 
 @app.command()
 def deactivate(email: Email, data_dir: DataDir = None) -> None:
-    """Keep a user out: sessions end, signing in is refused; what the user owns stays."""
+    """Keep a user out: sessions end, API tokens are revoked; what the user owns stays."""
     with database(data_dir) as url:
         asyncio.run(active_set(url, email, is_active=False))
-    say(f"{email} is deactivated. All of this user's sessions have ended; what this user owns stays.")
+    say(
+        f"{email} is deactivated. All of this user's sessions have ended and all API tokens are revoked; "
+        "what this user owns stays."
+    )
 
 
 @app.command()

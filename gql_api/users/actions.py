@@ -104,14 +104,17 @@ async def set_password(session: AsyncSession, user_id: uuid.UUID, password_hash:
 
 
 async def set_active(session: AsyncSession, user_id: uuid.UUID, *, is_active: bool) -> User:
-    """Deactivate a user, whose sessions end and who can do nothing any more; or activate one again.
+    """Deactivate a user, who can do nothing any more; or activate one again.
 
-    What the user owns, and the grants and memberships, stay. Raise NotFound for an unknown user.
+    Sessions, API tokens and links in mails end for good. What the user owns, and the grants and memberships,
+    stay. Raise NotFound for an unknown user.
     """
     user = await known(session, user_id)
     user.is_active = is_active
     if not is_active:
         await end_sessions(session, user_id)
+        await revoke_tokens(session, ApiToken.user_id == user_id)
+        await session.execute(delete(Proof).where(Proof.user_id == user_id))
     await session.flush()
     return user
 

@@ -39,7 +39,7 @@ class Issued:
 
 
 async def issue(session: AsyncSession, purpose: Purpose, whose: ColumnElement[bool]) -> Issued | None:
-    """Make a token for the user who meets the condition; the same statements whether there is one or not."""
+    """Make a token for the active user who meets the condition; the same statements if there is none."""
     await sweep(session, Proof.expires_at)
     token = auth.new_token(auth.MAIL)
     kept = (
@@ -49,7 +49,7 @@ async def issue(session: AsyncSession, purpose: Purpose, whose: ColumnElement[bo
         User.email,
         func.now() + purpose.lasts,
     )
-    found = select(*kept).where(whose, User.email.is_not(None))
+    found = select(*kept).where(whose, User.is_active, User.email.is_not(None))
     names = ["token_hash", "user_id", "purpose", "email", "expires_at"]
     added = insert(Proof).from_select(names, found).returning(Proof.email)
     email = (await session.execute(added)).scalar_one_or_none()
@@ -63,12 +63,12 @@ async def look(session: AsyncSession, purpose: Purpose, token: str) -> None:
 
 
 async def spend(session: AsyncSession, purpose: Purpose, token: str) -> ColumnElement[bool]:
-    """Use up a token; return what holds for its user at this address; raise Invalid at `token`."""
+    """Use up a token; return what holds for its active user at this address; raise Invalid at `token`."""
     spent = delete(Proof).where(*good(purpose, token)).returning(Proof.user_id, Proof.email)
     found = (await session.execute(spent)).one_or_none()
     if found is None:
         raise bad()
-    return and_(User.id == found.user_id, User.email == found.email)
+    return and_(User.id == found.user_id, User.email == found.email, User.is_active)
 
 
 def good(purpose: Purpose, token: str) -> tuple[ColumnElement[bool], ...]:

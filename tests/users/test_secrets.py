@@ -14,7 +14,7 @@ from gql_api.users.proofs import Issued
 from tests.run import Box
 from tests.tokens.ask import CREATE, WHOLE
 from tests.users.ask import CHANGE_PASSWORD, EMAIL, SIGN_IN, SIGN_UP, make_ann, stored
-from tests.users.test_mailing import ASK_RESET, BAD, RESET, link
+from tests.users.mails import ASK_RESET, BAD, RESET, link
 
 SECRET = "swordfish-9f3c"
 NEWER = "marlin-77ab-new"
