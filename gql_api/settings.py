@@ -55,7 +55,7 @@ class Settings(BaseSettings):
         72, ge=1, description="hours that a link to verify an e-mail address is good for"
     )
     reset_minutes: int = Field(60, ge=1, description="minutes that a link to reset a password is good for")
-    public_url: str = Field("http://127.0.0.1:8000", description="where links in mails lead to")
+    public_url: str = Field("", validate_default=True, description="where links in mails lead to")
     mail_from: str = Field("gql-api <no-reply@localhost>", description="sender of mails")
     smtp_url: SecretStr | None = Field(None, description="server to send by")
 
@@ -83,8 +83,10 @@ class Settings(BaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def name_a_site(cls, value: str) -> str:
-        """Accept an address that links can begin with."""
+    def name_a_site(cls, value: str, info: ValidationInfo) -> str:
+        """Accept an address that links can begin with; without one they lead to where this is served."""
+        if not value:
+            return site(info.data.get("host", ""), info.data.get("port", 0))
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
             message = "must look like https://www.example.com"
@@ -118,6 +120,12 @@ def settings() -> Settings:
     except ValidationError as error:
         problems = error.errors(include_input=False, include_url=False)
         raise SetupError("\n".join(told(str(p["loc"][0]), p["msg"]) for p in problems)) from None
+
+
+def site(host: str, port: int) -> str:
+    """Tell where a browser on this machine finds what listens on a host and a port."""
+    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - how a server on all addresses is named, not made
+    return f"http://{here.get(host, f'[{host}]' if ':' in host else host)}:{port}"
 
 
 def told(name: str, message: str) -> str:

@@ -1,9 +1,11 @@
 """Where `serve` listens."""
 
 import errno
+import os
 import socket
 
 from gql_api.errors import SetupError
+from gql_api.settings import PREFIX, settings, site
 
 BACKLOG = 2048  # connections that wait to be answered
 REASONS = {
@@ -28,5 +30,10 @@ def listen(host: str, port: int) -> socket.socket:
 def url_of(listening: socket.socket) -> str:
     """Tell where a browser on this machine finds it."""
     host, port = listening.getsockname()[:2]
-    here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - how a server on all addresses is named, not made
-    return f"http://{here.get(host, f'[{host}]' if ':' in host else host)}:{port}"
+    return site(host, port)
+
+
+def tell(listening: socket.socket) -> None:
+    """Let the workers know the port, whatever it was set to: links in mails lead there."""
+    os.environ[f"{PREFIX}PORT"] = str(listening.getsockname()[1])
+    settings.cache_clear()

@@ -93,5 +93,5 @@ def of_settings() -> Iterator[str]:
     """Write every setting; pydantic hides the secret ones."""
     for name, field in Settings.model_fields.items():
         value = getattr(settings(), name)
-        mark = " " if value == field.default else "*"
+        mark = "*" if name in settings().model_fields_set and value != field.default else " "
         yield f"{mark} {PREFIX}{name.upper():25} {'(not set)' if value is None else value}"

@@ -38,7 +38,7 @@ def with_settings(command: Command) -> Command:
 def flag(name: str, field: FieldInfo) -> inspect.Parameter:
     """Make the parameter of one setting."""
     about = str(field.description)
-    default = "" if field.default is None else f" (default {field.default})"
+    default = "" if field.default in {None, ""} else f" (default {field.default})"
     option = typer.Option(
         help=f"{about[0].upper()}{about[1:]}{default}",
         metavar=METAVARS[plain(field.annotation)],

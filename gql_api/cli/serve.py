@@ -24,6 +24,7 @@ def serve(reload: Reload = False, demo: Demo = False) -> None:  # noqa: FBT002 -
     """
     with stoppable(), ExitStack() as stack, announced():
         listening = stack.enter_context(address.listen(settings().host, settings().port))
+        address.tell(listening)
         say("Starting ...")
         # the workers load the program while the database starts, and end before it
         started = stack.enter_context(workers.started(listening, settings().workers))

@@ -39,6 +39,14 @@ def test_command_beside_a_running_server_uses_its_database(shell: Shell) -> None
     assert site.end() == 0
 
 
+def test_links_in_mails_lead_to_where_it_listens(shell: Shell) -> None:
+    site = shell.serve()
+    asked = 'mutation { requestPasswordReset(input: {email: "ann@example.com"}) { errors { message } } }'
+    assert site.ask(asked) == {"requestPasswordReset": {"errors": []}}
+    wait_until(lambda: f"\n{site.url}/reset-password#token=gqlm_" in site.err.read_text())
+    assert site.end() == 0
+
+
 def test_several_workers_answer_and_one_that_dies_is_replaced(shell: Shell) -> None:
     site = shell.serve("--workers=2")
     first, second = site.workers

@@ -76,6 +76,25 @@ def test_empty_variable_is_as_if_it_were_not_there(monkeypatch: pytest.MonkeyPat
     assert settings().port == 8000
 
 
+@pytest.mark.parametrize(
+    ("given", "site"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"GQL_PORT": "8166"}, "http://127.0.0.1:8166"),
+        ({"GQL_HOST": "0.0.0.0", "GQL_PORT": "8166"}, "http://127.0.0.1:8166"),  # noqa: S104 - a name, nothing listens
+        ({"GQL_HOST": "::1"}, "http://[::1]:8000"),
+        ({"GQL_HOST": "garden.example.com", "GQL_PUBLIC_URL": ""}, "http://garden.example.com:8000"),
+        ({"GQL_PORT": "8166", "GQL_PUBLIC_URL": "https://www.example.com/"}, "https://www.example.com"),
+    ],
+)
+def test_links_lead_to_where_it_is_served_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], site: str
+) -> None:
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert settings().public_url == site
+
+
 def test_all_wrong_variables_are_told_at_once_and_nothing_is_started(bare: Shell) -> None:
     done = bare.given(GQL_PORT="x", GQL_WORKERS="0").run("serve")
     assert (done.code, done.out) == (1, "")
