@@ -43,7 +43,8 @@ Where = Mapping[str, Any]
 Operator = Callable[["Operand", Any], Condition]
 WILDCARDS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 RELATION = 15  # a relation takes as long to compile as so many fields
-NULL = "Null is no value to compare with: leave it out, or ask for isNull."
+NULL = "Null is no value to compare with: leave it out"
+INSTEAD = ("isNull", "exists")  # what to ask for, where a filter has it
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,17 @@ class Filter:
         """Count one comparison; refuse null."""
         self.asked.document.account.spend(1)
         if value is None:
-            self.asked.refuse(NULL, *self.path)
+            asking = "".join(f", or ask for {name}" for name in INSTEAD if name in self.offered())
+            self.asked.refuse(f"{NULL}{asking}.", *self.path)
+
+    def offered(self) -> set[str]:
+        """Name what can be asked for here: in the filter that this stands in, or is."""
+        top, *steps = self.path
+        inputs: list[Any] = [get_named_type(self.asked.definition.args[top].type)]
+        for step in steps:
+            if not step.isdigit():
+                inputs.append(get_named_type(inputs[-1].fields[step].type))
+        return {name for one in inputs[-2:] for name in getattr(one, "fields", ())}
 
     def related(self, row: Rows, key: str, field: GraphQLField, value: Where) -> Condition:
         """Hold for the rows that lead to an object which meets its filter."""

@@ -206,6 +206,15 @@ async def test_a_condition_that_makes_no_sense_is_named(
     assert getattr(error.original_error, "details", None) == {"argument": argument}
 
 
+async def test_null_is_sent_to_what_a_filter_of_data_has(run: Run, viewer: Viewer) -> None:
+    told = "Null is no value to compare with: leave it out, or ask for exists."
+    for name in ("eq", "ne", "in", "contains", "gt", "exists"):
+        _, (error,) = await run.raw(LIST, viewer, where={"data": {"path": "v", name: None}})
+        assert error.message == told
+    _, (error,) = await run.raw(LIST, viewer, where={"data": None})
+    assert error.message == told
+
+
 @pytest.mark.parametrize(
     ("order", "argument"),
     [

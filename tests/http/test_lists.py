@@ -9,6 +9,7 @@ from tests.http.ask import ask, refused
 from tests.http.garden import Garden
 
 INPUT = "BAD_USER_INPUT"
+LEAVE_OUT = "Null is no value to compare with: leave it out."
 NULL = "Null is no value to compare with: leave it out, or ask for isNull."
 NOT_AN_ID = "Not an id: send one that this server gave out."
 NOT_A_CURSOR = "Not a cursor of this list: send one from the same list, search and order."
@@ -49,7 +50,11 @@ WRONG: list[tuple[Given, str, list[str]]] = [
     ({"orderBy": [{"field": "NAME"}, {"field": "RELEVANCE"}]}, UNSEARCHED, ["orderBy", "1", "field"]),
     ({"where": {"name": None}}, NULL, ["where", "name"]),
     ({"where": {"or": [{}, {"name": {"eq": None}}]}}, NULL, ["where", "or", "1", "name", "eq"]),
-    ({"where": {"space": {"not": None}}}, NULL, ["where", "space", "not"]),
+    (
+        {"where": {"space": {"not": None}}},
+        "Null is no value to compare with: leave it out.",
+        ["where", "space", "not"],
+    ),
     ({"where": {"name": {"contains": "\0"}}}, NOT_A_TEXT, ["where", "name", "contains"]),
     ({"where": {"tags": {"all": ["a", "\0"]}}}, NOT_A_TEXT, ["where", "tags", "all"]),
     ({"where": {"id": {"eq": "x"}}}, NOT_AN_ID, ["where", "id", "eq"]),
