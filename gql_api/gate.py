@@ -17,7 +17,18 @@ from gql_api.db import InSpace, Node, Owned
 from gql_api.driver import driver
 from gql_api.errors import Conflict, Forbidden, NotFound, Path, Trashed, Unauthenticated
 from gql_api.ids import Key, key_of
-from gql_api.permissions import Condition, Right, Rows, granted, listed, readable, spaces
+from gql_api.permissions import (
+    Condition,
+    Right,
+    Rows,
+    deletable,
+    granted,
+    listed,
+    manageable,
+    readable,
+    spaces,
+    updatable,
+)
 from gql_api.rows import columns, held
 from gql_api.spaces.model import Space
 from gql_api.text import camel_case
@@ -32,6 +43,13 @@ SPACE_ID: Path = ("spaceId",)
 TRIES = 4  # of locking what changes hands or moves again and again
 READING_ONLY = "This API token may only read: it was made without the scope WRITE."
 LIMITED = "This API token is limited to some spaces, and this is in none of them."
+REQUIRED: Mapping[Adjective, str] = {
+    updatable: "the right WRITE on its space, or owning it",
+    deletable: "the right MANAGE on its space, or owning it",
+    manageable: "the right MANAGE on its space",
+}
+PERSONAL = ", and that it is nobody's personal space"
+DENIED = "You may read this, but not do that to it"
 ARCHIVED = "The space is archived, so nothing in it can be written. Make it active first."
 
 
@@ -127,7 +145,19 @@ async def refuse(
         return Key(key.space_id and place, key.id)
     if not is_readable:
         raise NotFound(f"There is no such {model.__name__.lower()}.", ID)
-    raise Forbidden(ARCHIVED if is_archived else "You may read this, but not do that to it.", ID)
+    raise Forbidden(ARCHIVED if is_archived else denied(model, permitted), ID)
+
+
+def denied(model: type[Node], permitted: Adjective) -> str:
+    """Say what it takes to be permitted, as the table of rights has it for everybody."""
+    needed = REQUIRED.get(permitted)
+    if needed is None:
+        return f"{DENIED}."
+    if not issubclass(model, Owned):
+        return f"{DENIED}: that takes being a manager of the {model.__name__.lower()}."
+    if issubclass(model, InSpace):
+        return f"{DENIED}: that takes {needed}."
+    return f"{DENIED}: that takes the right MANAGE on the space{PERSONAL if permitted is deletable else ''}."
 
 
 async def signed_in(session: AsyncSession, viewer: Viewer) -> uuid.UUID:

@@ -230,6 +230,8 @@ async def purge(
 ) -> Saved[Row]:
     """Remove an object from the trash for good, with all in it; its changes keep who and when, not what."""
     row = await locked(session, viewer, model, key, manageable, for_purge=True)
+    if isinstance(row, Space) and row.is_personal:
+        raise Forbidden("A personal space cannot be purged.", ID)
     if row.deleted_at is None:
         raise Invalid([FieldError(ID, "Only what is in the trash can be purged. Delete it first.")])
     await expect(session, row, expected_version)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.db import uuid7
+from gql_api.gate import DENIED
 from gql_api.viewer import ANONYMOUS
 from tests.make import make_article, make_space, make_user, public_id, viewer_of
 from tests.run import Run
@@ -37,7 +38,8 @@ async def test_the_four_outcomes_are_told_apart(session: AsyncSession, run: Run)
     before, eves = await snapshot(session), viewer_of(eve)
     missing = refused("NotFoundError", "NOT_FOUND", ["id"], "There is no such article.")
     assert await run(UPDATE, eves, id=public_id(mine), patch={"name": "x"}) == missing
-    denied = refused("ForbiddenError", "FORBIDDEN", ["id"], "You may read this, but not do that to it.")
+    told = f"{DENIED}: that takes the right WRITE on its space, or owning it."
+    denied = refused("ForbiddenError", "FORBIDDEN", ["id"], told)
     assert await run(UPDATE, eves, id=public_id(shown), patch={"name": "x"}) == denied
     stale = refused(
         "ConflictError",

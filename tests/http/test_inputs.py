@@ -125,9 +125,12 @@ async def test_id_of_nothing_of_another_type_or_of_others_is_not_found(
 async def test_what_others_let_one_read_is_forbidden(
     client: httpx.AsyncClient, garden: Garden, mutation: str, more: dict[str, Any]
 ) -> None:
+    right = "WRITE" if mutation == "updateArticle" else "MANAGE"
+    owning = "" if mutation == "purgeArticle" else ", or owning it"
+    told = f"You may read this, but not do that to it: that takes the right {right} on its space{owning}."
     for token in (garden.eves_token, None):
         found = await errors(client, mutation, {"id": garden.public_id, **more}, token)
-        assert found == [("FORBIDDEN", ["id"], "You may read this, but not do that to it.")]
+        assert found == [("FORBIDDEN", ["id"], told)]
 
 
 async def test_space_to_create_in_must_be_one_that_the_viewer_reads(

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gql_api.gate import DENIED
 from gql_api.spaces.model import Space
 from gql_api.users.model import User
 from gql_api.viewer import Viewer
@@ -36,6 +37,21 @@ async def test_personal_space_is_neither_trashed_nor_given_away_even_by_an_admin
         for owner in (adam, ann):
             answer = await run(TRANSFER, viewer, id=public_id(space), owner=public_id(owner))
             assert answer == {"transferSpace": {"space": None, "errors": [FORBIDDEN]}}
+    assert await snapshot(session) == before
+
+
+async def test_personal_space_is_not_purged_and_nobody_is_told_to_delete_it_first(
+    session: AsyncSession, run: Run
+) -> None:
+    _, space, viewers = await make_personal(session)
+    before = await snapshot(session)
+    takes = "that takes the right MANAGE on the space, and that it is nobody's personal space."
+    told = {"purge": "A personal space cannot be purged.", "delete": f"{DENIED}: {takes}"}
+    for viewer in viewers:
+        for verb, message in told.items():
+            query = (VERB % {"verb": verb}).replace("code", "code message")
+            answer = await run(query, viewer, id=public_id(space))
+            assert answer == {f"{verb}Space": {"errors": [FORBIDDEN | {"message": message}]}}
     assert await snapshot(session) == before
 
 
