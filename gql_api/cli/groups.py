@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gql_api.cli.database import DataDir, database, transaction
+from gql_api.cli.keys import id_of
 from gql_api.cli.output import out, say
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def create(name: Name, manager: Manager, data_dir: DataDir = None) -> None:
 @app.command()
 def rename(id: Group, name: Name, data_dir: DataDir = None) -> None:
     """Give a group another name."""
-    group = group_id(id)
+    group = id_of("Group", id)
     with database(data_dir) as url:
         asyncio.run(done(url, "update", group, {"name": name}))
     say("The group is renamed.")
@@ -53,7 +54,7 @@ def delete(id: Group, data_dir: DataDir = None) -> None:
 
     What was shared with it no longer is.
     """
-    group = group_id(id)
+    group = id_of("Group", id)
     with database(data_dir) as url:
         asyncio.run(done(url, "delete", group))
     say("The group is deleted, and what was shared with it no longer is.")
@@ -70,7 +71,7 @@ def list_(data_dir: DataDir = None) -> None:
 @app.command()
 def show(id: Group, data_dir: DataDir = None) -> None:
     """List who is in a group: a line for each, with role, e-mail address and name."""
-    group = group_id(id)
+    group = id_of("Group", id)
     with database(data_dir) as url:
         for line in asyncio.run(shown(url, group)):
             out.print(line, markup=False)
@@ -79,7 +80,7 @@ def show(id: Group, data_dir: DataDir = None) -> None:
 @app.command()
 def add_member(id: Group, email: Email, role: AsRole = Role.MEMBER, data_dir: DataDir = None) -> None:
     """Let a user join a group."""
-    group = group_id(id)
+    group = id_of("Group", id)
     with database(data_dir) as url:
         asyncio.run(with_member(url, "add_member", group, email, role))
     say(f"{email} is in the group as {role}.")
@@ -88,7 +89,7 @@ def add_member(id: Group, email: Email, role: AsRole = Role.MEMBER, data_dir: Da
 @app.command()
 def remove_member(id: Group, email: Email, data_dir: DataDir = None) -> None:
     """Let a member go; not the last manager."""
-    group = group_id(id)
+    group = id_of("Group", id)
     with database(data_dir) as url:
         asyncio.run(with_member(url, "remove_member", group, email))
     say(f"{email} is in the group no longer.")
@@ -97,18 +98,10 @@ def remove_member(id: Group, email: Email, data_dir: DataDir = None) -> None:
 @app.command()
 def set_role(id: Group, email: Email, role: ToRole, data_dir: DataDir = None) -> None:
     """Give a member another role; not the last manager."""
-    group = group_id(id)
+    group = id_of("Group", id)
     with database(data_dir) as url:
         asyncio.run(with_member(url, "set_role", group, email, role))
     say(f"{email} is {role} now.")
-
-
-def group_id(text: str) -> uuid.UUID:
-    """Read an id as `group list` and the API show it."""
-    from gql_api import ids
-    from gql_api.groups import model
-
-    return ids.key(model.Group, text, "id").id
 
 
 async def created(url: str, name: str, manager: str) -> str:

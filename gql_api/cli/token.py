@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gql_api.cli.database import DataDir, database, transaction
+from gql_api.cli.keys import id_of
 from gql_api.cli.output import out, say
 from gql_api.cli.user import Email
 
@@ -102,12 +103,11 @@ async def listed(url: str, email: str) -> list[str]:
 
 async def revoked(url: str, id: str) -> None:
     """Revoke it; raise NotFound if there is none."""
-    from gql_api import ids
     from gql_api.errors import NotFound
     from gql_api.tokens.actions import revoke_tokens
     from gql_api.tokens.model import ApiToken
 
-    key = ids.key(ApiToken, id, "id").id
+    key = id_of("ApiToken", id)
     async with transaction(url) as session:
         if not await revoke_tokens(session, ApiToken.id == key):
             raise NotFound("There is no such API token.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gql_api.cli.database import DataDir, database, transaction
+from gql_api.cli.keys import id_of
 from gql_api.cli.output import out, say
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def set_email(id: Person, email: Email, data_dir: DataDir = None) -> None:
 
     Imported people have none, and cannot sign in until they have one, and a password.
     """
-    person = user_id(id)
+    person = id_of("User", id)
     with database(data_dir) as url:
         user = asyncio.run(email_set(url, person, email))
     say(f"{user.name} has the address {user.email}. Set a password with `gql-api user set-password`.")
@@ -127,14 +128,6 @@ def asked() -> str:
         entered: str = typer.prompt("Password", hide_input=True, confirmation_prompt="Once more")
         return entered
     return sys.stdin.readline().rstrip("\r\n")
-
-
-def user_id(text: str) -> uuid.UUID:
-    """Read an id as `user list` and the API show it."""
-    from gql_api import ids
-    from gql_api.users.model import User
-
-    return ids.key(User, text, "id").id
 
 
 async def created(url: str, account: dict[str, str], *, is_admin: bool) -> None:

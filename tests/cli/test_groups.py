@@ -50,6 +50,8 @@ async def test_what_cannot_be_is_said_and_changes_nothing(
         ("rename", club, "  "): "name: This text must not be empty.",
         ("show", nothing): "There is no such group.",
         ("delete", nothing): "There is no such group.",
+        ("rename", public_id(ann), "Choir"): "There is no such group.",
+        ("show", public_id(ann)): "There is no such group.",
         ("delete", "x"): "Not an id",
     }
     for arguments, reason in refusals.items():

@@ -47,6 +47,8 @@ async def test_a_token_that_cannot_be_is_refused_and_none_is_made(
         assert (done.code, done.out, done.err) == (1, "", f"Error: {reason}\n")
     nothing = outside.run("token", "revoke", public_id(ApiToken(id=ann.id)))
     assert (nothing.code, nothing.err) == (1, "Error: There is no such API token.\n")
+    user = outside.run("token", "revoke", public_id(ann))
+    assert (user.code, user.err) == (1, "Error: There is no such apitoken.\n")
     async with AsyncSession(fresh_database) as session:
         assert (await session.scalars(select(ApiToken))).all() == []
 

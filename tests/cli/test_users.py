@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from gql_api import ids
 from gql_api.auth import is_password
 from gql_api.cli import app
+from gql_api.groups.model import Group
 from gql_api.sessions.actions import open_session
 from gql_api.sessions.model import Session
 from gql_api.spaces.model import Space
@@ -134,6 +135,8 @@ async def test_imported_person_gets_an_address(outside: Shell, fresh_database: A
         1,
         "Error: id: Not an id: send one that this server gave out.\n",
     )
+    group = outside.run("user", "set-email", ids.encode(Group(id=imported.id)), "new@example.com")
+    assert (group.code, group.err) == (1, "Error: There is no such user.\n")
     done = outside.run("user", "set-email", ids.encode(imported), "New@example.com")
     assert (done.code, done.out) == (0, "")
     async with AsyncSession(fresh_database) as session:
