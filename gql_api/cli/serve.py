@@ -8,7 +8,7 @@ import typer
 
 from gql_api.cli import address, workers
 from gql_api.cli.current import is_current
-from gql_api.cli.database import any_database
+from gql_api.cli.database import any_database, folder
 from gql_api.cli.output import say
 from gql_api.cli.stopping import announced, stoppable
 from gql_api.settings import settings
@@ -38,14 +38,18 @@ def serve(reload: Reload = False, demo: Demo = False) -> None:  # noqa: FBT002 -
 
 
 def migrate(url: str) -> None:
-    """Bring the database to the newest shape."""
+    """Bring the database to the newest shape, and tell whose data these are."""
     if settings().database_url is None and asyncio.run(is_current(url)):
+        say(f"This uses the data of {folder(None)}.")
         return
     from gql_api import migrations
 
     before = migrations.migrate(url)
     if before is not migrations.State.CURRENT:
         say(f"The database was {before.value}, and is current now.")
+    if settings().database_url is None:
+        is_new = before is migrations.State.EMPTY
+        say(f"The data are kept in {folder(None)}." if is_new else f"This uses the data of {folder(None)}.")
 
 
 def welcome(url: str, site: str, *, demo: bool) -> None:

@@ -5,13 +5,14 @@ import shlex
 import sys
 
 from rich.panel import Panel
+from rich.text import Text
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api import ids
 from gql_api.articles.model import Article
 from gql_api.auth import is_password
-from gql_api.cli.database import transaction
+from gql_api.cli.database import folder, transaction
 from gql_api.cli.output import out
 from gql_api.cli.version import program
 from gql_api.demo import PEOPLE, Person
@@ -23,7 +24,7 @@ PLACES = """
 GraphiQL   {site}/graphql
 Admin      {site}/admin, for admins
 Health     {site}/livez and {site}/readyz
-Stop       Ctrl-C; the data stay
+Stop       Ctrl-C; the data stay{place}
 """
 ALONE = """
 Create a user who can sign in:
@@ -78,7 +79,9 @@ def show(site: str, about: str) -> None:
     """Print the welcome; where to open it stands last, where it stays in sight."""
     title = f"gql-api {program()} is running"
     out.print(about, markup=False)
-    out.print(Panel.fit(PLACES.format(site=site).strip(), title=title), soft_wrap=False)
+    place = f" in {folder(None)}" if settings().database_url is None else ""
+    told = Text(PLACES.format(site=site, place=place).strip())  # a path may have what looks like markup
+    out.print(Panel.fit(told, title=title), soft_wrap=False)
 
 
 async def text(url: str) -> str:

@@ -25,9 +25,20 @@ def test_first_start_makes_a_database_that_answers(empty: Shell) -> None:
         in site.out.read_text()
     )
     assert "signIn" not in site.out.read_text()
+    assert f"The data are kept in {empty.data}.\n" in site.err.read_text()
+    assert "uses the data" not in site.err.read_text()
     assert "server" not in httpx.get(site.url).headers
     assert site.end() == 0
     assert empty.servers() == []
+
+
+def test_next_start_tells_whose_data_it_uses(shell: Shell) -> None:
+    site = shell.serve()
+    assert f"This uses the data of {shell.data}.\n" in site.err.read_text()
+    assert "are kept in" not in site.err.read_text()
+    shown = "".join(line.strip("│ ") for line in site.out.read_text().splitlines())
+    assert f"the data stay in {shell.data}".replace(" ", "") in shown.replace(" ", "")
+    assert site.end() == 0
 
 
 def test_command_beside_a_running_server_uses_its_database(shell: Shell) -> None:
@@ -86,6 +97,7 @@ def test_database_of_ones_own_is_used_and_left_alone(outside: Shell) -> None:
     site = outside.serve("--demo")
     names = " ".join(process.name() for process in site.family)
     assert "postgres" not in names
+    assert str(outside.data) not in site.out.read_text() + site.err.read_text()
     assert site.ask("{ spaces { totalCount } }") == {"spaces": {"totalCount": 1}}
     assert site.end() == 0
     assert not outside.data.exists()
