@@ -111,7 +111,10 @@ def purge(world: World, who: Who, id: str) -> str:
     """Remove it for good, with all in it."""
     if why := refused(world, who, "share", id):
         return why
-    if not found(world, id).is_trashed:
+    it = found(world, id)
+    if isinstance(it, Space) and it.is_personal:
+        return "FORBIDDEN"
+    if not it.is_trashed:
         return "INVALID"
     world.spaces.pop(id, None)
     world.things = {
