@@ -4,33 +4,24 @@ References lead from part to part, never out of the document; so it is known bef
 would apply to some data, however they refer to each other.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
-from urllib.parse import unquote
+from typing import Any, TypeVar
 
 from gql_api.errors import Path
 
-DIALECT = "https://json-schema.org/draft/2020-12/schema"
-PARTS = 500  # sub-schemas: more than forms have fields
-PATTERNS = 50  # regular expressions, each of which takes memory
-ENUM = 10  # values that are compared in the time of a step
-DIVISION = 10  # steps
-HERE = {"not", "if", "then", "else"}
-SEVERAL_HERE = {"allOf", "anyOf", "oneOf"}
-OF_EVERY_KEY = {"additionalProperties", "unevaluatedProperties"}
-OF_EVERY_ITEM = {"items", "contains", "unevaluatedItems"}
+Key = TypeVar("Key")
 
-DRAFT = f"Only JSON Schema draft 2020-12 is understood: {DIALECT}."
-NESTED_ID = "An `$id` may only name the whole schema, not a part of it."
-REMOTE = "A schema refers to its own parts alone, as in #/$defs/name: nothing is fetched from elsewhere."
-NOWHERE = "There is no such part in this schema."
+TOGETHER = 50_000  # pairs of parts that apply to the same value, all of which are kept
+COMPILING = 20_000  # parts, compiled in some microseconds each, some of them again and again
+
 CIRCLE = "This part refers to itself without going any deeper into the data."
-TWICE = "There is another part with this name: an anchor names one."
-MANY_PARTS = f"A schema has at most {PARTS} parts."
-MANY_PATTERNS = f"A schema has at most {PATTERNS} regular expressions."
+TANGLED = "The parts of this schema refer to each other too often."
+UNEVALUATED = (
+    "`unevaluatedProperties` and `unevaluatedItems` stand within each other here, which takes too long."
+)
 
 
 class Unusable(ValueError):
@@ -44,14 +35,24 @@ class Unusable(ValueError):
 
 @dataclass(eq=False)
 class Part:
-    """A schema, or one within another; `here` are all that apply to the same value, by how often."""
+    """A schema, or one within another; `here` are all that apply to the same value, by how often.
+
+    To see what is left for `unevaluatedProperties`, those `marked` are gone through once more, and those in
+    `again` are compiled once more.
+    """
 
     place: Path
-    steps: int = 1
+    size: int = 0
+    failures: int = 0
     patterns: int = 0
     key_patterns: int = 0
+    is_format: bool = False
     is_unique: bool = False
-    looks_back: bool = False  # at what the parts beside it have evaluated, once for each thing in a value
+    is_choice: bool = False
+    is_unevaluated: bool = False
+    divisor: float | None = None
+    within: list["Part"] = field(default_factory=list)
+    again: list["Part"] = field(default_factory=list)
     same: list["Part"] = field(default_factory=list)
     by_key: dict[str, "Part"] = field(default_factory=dict)
     of_keys: list["Part"] = field(default_factory=list)
@@ -59,153 +60,30 @@ class Part:
     by_item: list["Part"] = field(default_factory=list)
     of_items: list["Part"] = field(default_factory=list)
     here: Counter["Part"] = field(default_factory=Counter)
-
-    def below_key(self, key: str) -> list["Part"]:
-        """Return what applies to the value of a key."""
-        return [self.by_key[key], *self.of_keys] if key in self.by_key else self.of_keys
-
-    def below_item(self, place: int) -> list["Part"]:
-        """Return what applies to an item of a list."""
-        return [self.by_item[place], *self.of_items] if place < len(self.by_item) else self.of_items
+    marked: Counter["Part"] = field(default_factory=Counter)
+    chain: int = 1
+    choices: int = 0
 
 
-@dataclass
-class Reader:
-    """A document that is being read, whose form has been validated."""
-
-    known: dict[Path, Part] = field(default_factory=dict)
-    anchors: dict[str, Part] = field(default_factory=dict)
-    references: list[tuple[Part, str, str]] = field(default_factory=list)
-    patterns: int = 0
-
-    def read(self, value: Any, place: Path) -> Part:  # noqa: ANN401 - a schema
-        """Read a part with all parts within it."""
-        if place in self.known:
-            return self.known[place]
-        if len(self.known) == PARTS:
-            raise Unusable(MANY_PARTS, ())
-        part = self.known[place] = Part(place)
-        for name, below in value.items() if isinstance(value, dict) else ():
-            self.keyword(part, name, below)
-        return part
-
-    def keyword(self, part: Part, name: str, value: Any) -> None:  # noqa: ANN401 - any JSON value
-        """Read one keyword of a part."""
-        at = (*part.place, name)
-        if name in HERE:
-            part.same.append(self.read(value, at))
-        elif name in SEVERAL_HERE:
-            part.same += self.several(value, at)
-        elif name in OF_EVERY_KEY:
-            part.of_keys.append(self.read(value, at))
-            part.looks_back |= name == "unevaluatedProperties"
-        elif name in OF_EVERY_ITEM:
-            part.of_items.append(self.read(value, at))
-            part.looks_back |= name == "unevaluatedItems"
-        elif name in {"$ref", "$dynamicRef"}:
-            self.references.append((part, name, value))
-        else:
-            self.other(part, name, value)
-
-    def other(self, part: Part, name: str, value: Any) -> None:  # noqa: ANN401 - as above
-        """Read a keyword that has parts by name, or in a list."""
-        at = (*part.place, name)
-        match name:
-            case "properties":
-                part.by_key = self.named(value, at)
-                part.steps += len(value) // ENUM
-            case "patternProperties":
-                part.of_keys += self.named(value, at).values()
-                part.key_patterns += self.counted(len(value))
-            case "propertyNames":
-                part.of_names.append(self.read(value, at))
-            case "dependentSchemas":
-                part.same += self.named(value, at).values()
-            case "prefixItems":
-                part.by_item = self.several(value, at)
-            case "$defs" | "definitions":
-                self.named(value, at)
-            case "contentSchema":
-                self.read(value, at)
-            case _:
-                self.plain(part, name, value)
-
-    def plain(self, part: Part, name: str, value: Any) -> None:  # noqa: ANN401 - as above
-        """Read a keyword that has no parts."""
-        at = (*part.place, name)
-        match name:
-            case "$anchor" | "$dynamicAnchor" if value in self.anchors:
-                raise Unusable(TWICE, at)
-            case "$anchor" | "$dynamicAnchor":
-                self.anchors[value] = part
-            case "pattern":
-                part.patterns += self.counted(1)
-            case "uniqueItems":
-                part.is_unique = value
-            case "$schema" if value.rstrip("#") != DIALECT:
-                raise Unusable(DRAFT, at)
-            case "$id" if part.place:
-                raise Unusable(NESTED_ID, at)
-            case _:
-                part.steps += cost(name, value)
-
-    def several(self, values: list[Any], place: Path) -> list[Part]:
-        """Read a list of parts."""
-        return [self.read(one, (*place, str(at))) for at, one in enumerate(values)]
-
-    def named(self, values: dict[str, Any], place: Path) -> dict[str, Part]:
-        """Read parts by name."""
-        return {name: self.read(one, (*place, name)) for name, one in values.items()}
-
-    def counted(self, patterns: int) -> int:
-        """Count regular expressions."""
-        self.patterns += patterns
-        if self.patterns > PATTERNS:
-            raise Unusable(MANY_PATTERNS, ())
-        return patterns
-
-    def follow(self) -> None:
-        """Follow all references, when all parts are known."""
-        for part, name, target in self.references:
-            part.same.append(self.found(target, (*part.place, name)))
-
-    def found(self, target: str, place: Path) -> Part:
-        """Find what a reference leads to."""
-        if not target.startswith("#"):
-            raise Unusable(REMOTE, place)
-        pointer = unquote(target[1:])
-        if pointer and not pointer.startswith("/"):
-            if pointer not in self.anchors:
-                raise Unusable(NOWHERE, place)
-            return self.anchors[pointer]
-        steps = tuple(step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:])
-        if steps not in self.known:  # elsewhere nothing has the form of a schema for certain
-            raise Unusable(NOWHERE, place)
-        return self.known[steps]
-
-
-def cost(name: str, value: Any) -> int:  # noqa: ANN401 - as above
-    """Count the steps that a keyword takes beyond the one of its part."""
-    match name:
-        case "enum":
-            return len(value) // ENUM
-        case "required":
-            return len(value)
-        case "dependentRequired":
-            return sum(map(len, value.values()))
-        case "multipleOf":
-            return DIVISION
-    return 0
-
-
-def parts(document: Any) -> Part:  # noqa: ANN401 - a schema
-    """Read a schema whose form is valid; raise Unusable."""
-    reader = Reader()
-    root = reader.read(document, ())
-    reader.follow()
-    for part in sorted_by_reference(reader.known.values()):
-        part.here = spread(part.same, 2 if part.looks_back else 1)
+def connect(root: Part, known: Iterable[Part]) -> Part:
+    """Find out which parts apply together; raise Unusable where they do so too often, or without end."""
+    ordered = sorted_by_reference(known)
+    marks = any(part.is_unevaluated for part in ordered)
+    if marks:
+        refuse_slow(root, ordered)
+    together = 0
+    for part in ordered:
+        part.here = spread(part.same)
         part.here[part] += 1
+        if marks:
+            part.marked = part.here + added((one.marked, 1) for one in part.same)
+        if part.is_unevaluated:
+            part.here += part.marked
+        part.chain = 1 + max((one.chain for one in part.same), default=0)
+        part.choices = part.is_choice + max((one.choices for one in part.same), default=0)
+        together += len(part.here) + len(part.marked)
+        if together > TOGETHER:
+            raise Unusable(TANGLED, ())
     return root
 
 
@@ -218,33 +96,67 @@ def sorted_by_reference(known: Iterable[Part]) -> list[Part]:
         raise Unusable(CIRCLE, part.place) from None
 
 
+def refuse_slow(root: Part, known: Iterable[Part]) -> None:
+    """Refuse a schema whose parts would be compiled too often; raise Unusable.
+
+    For an `unevaluated…` the library compiles all that stands beside it once more, with what that refers to.
+    """
+    needs: dict[tuple[str, Part], list[tuple[str, Part]]] = {}
+    for part in known:
+        needs["once", part] = [("once", one) for one in part.within]
+        needs["once", part] += [("again", part)] if part.is_unevaluated else []
+        needs["again", part] = [("once", one) for one in part.again]
+        needs["again", part] += [("again", one) for one in part.same]
+    cost: dict[tuple[str, Part], int] = {}
+    try:
+        for one in TopologicalSorter(needs).static_order():
+            cost[one] = 1 + sum(cost[below] for below in needs[one])
+    except CycleError:
+        raise Unusable(UNEVALUATED, ()) from None
+    if cost["once", root] > COMPILING:
+        raise Unusable(UNEVALUATED, ())
+
+
 def spread(found: Iterable[Part], times: int = 1) -> Counter[Part]:
     """Count what applies to a value where these parts do."""
+    return added((part.here, times) for part in found)
+
+
+def added(found: Iterable[tuple[Counter[Part], int]]) -> Counter[Part]:
+    """Add up what applies, by how often."""
     total: Counter[Part] = Counter()
-    for part in found:
-        for one, count in part.here.items():
+    for here, times in found:
+        for one, count in here.items():
             total[one] += count * times
     return total
 
 
 def inner(value: Any, here: Counter[Part]) -> Iterator[tuple[Any, Counter[Part]]]:  # noqa: ANN401 - any JSON value
-    """Yield what is in a value, with how often which parts apply to it."""
-    if isinstance(value, dict):
-        for key, below in value.items():
-            yield below, added((part.below_key(key), times) for part, times in here.items())
-            yield key, added((part.of_names, times) for part, times in here.items())
-    elif isinstance(value, list):
-        first = max((len(part.by_item) for part in here), default=0)
-        for place, below in enumerate(value[:first]):
-            yield below, added((part.below_item(place), times) for part, times in here.items())
-        others = added((part.of_items, times) for part, times in here.items())
-        yield from ((below, others) for below in value[first:])
+    """Yield what is in a value, with how often which parts apply to it.
+
+    This takes no longer than there are values in it, and parts that apply to them.
+    """
+    if isinstance(value, dict) and value:
+        names = added((spread(part.of_names), times) for part, times in here.items())
+        every = added((spread(part.of_keys), times) for part, times in here.items())
+        named = placed(
+            here, lambda part: ((key, part.by_key[key]) for key in part.by_key.keys() & value.keys())
+        )
+        yield from ((key, names) for key in value)
+        yield from ((one, every + named[key] if key in named else every) for key, one in value.items())
+    elif isinstance(value, list) and value:
+        every = added((spread(part.of_items), times) for part, times in here.items())
+        first = placed(here, lambda part: enumerate(part.by_item[: len(value)]))
+        yield from ((one, every + first[at] if at in first else every) for at, one in enumerate(value))
 
 
-def added(found: Iterable[tuple[list[Part], int]]) -> Counter[Part]:
-    """Add up what applies."""
-    total: Counter[Part] = Counter()
-    for below, times in found:
-        if below:
-            total.update(spread(below, times))
+def placed(
+    here: Counter[Part], found: Callable[[Part], Iterable[tuple[Key, Part]]]
+) -> dict[Key, Counter[Part]]:
+    """Add up what applies to some of the values in one, by their places."""
+    total: dict[Key, Counter[Part]] = defaultdict(Counter)
+    for part, times in here.items():
+        for place, below in found(part):
+            for one, count in below.here.items():
+                total[place][one] += count * times
     return total

@@ -1,32 +1,30 @@
 """JSON Schemas of collections: which ones are taken, and what data does not fit them.
 
-Nothing is ever fetched, and no schema can keep the server busy: regular expressions take linear time, and how
-often parts of a schema would apply to parts of a value is counted beforehand.
+Nothing is ever fetched, and no schema can keep the server busy: regular expressions take linear time, and all
+else is counted beforehand (`effort.py`), for schemas as for data: they fit a schema too.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 import orjson
 from jsonschema_rs import ValidationErrorKind as Kind
 
-from gql_api.collections.parts import DIALECT, Part, Unusable, inner, parts
+from gql_api.collections.effort import telling, work
+from gql_api.collections.meta import META
+from gql_api.collections.parts import Unusable
+from gql_api.collections.reading import parts, read
 from gql_api.errors import FieldError, Path
-from gql_api.json_values import written
 
 SCHEMA_BYTES = 65_536  # of JSON: more than a form with hundreds of fields needs
 DATA_BYTES = 262_144  # of JSON in an entry: a page of 20 can still be read at once
 PROBLEMS = 20  # told of one value
 LENGTH = 300  # characters of a message: some repeat long lists of the schema
 WORK = 300_000  # steps, each of which takes a microsecond at worst
-TOLD_WORK = 10_000  # steps, beyond which it takes too long to look where the problems are: one each, at worst
-COPIED = 2_000  # characters, in the time that it takes to tell of one problem
-LARGE = 2**63
-READ = 5  # steps for each character that a regular expression reads, at worst
+TOLD_WORK = 500_000  # steps, beyond which it takes too long to look where a problem is
 KEPT = 50  # compiled schemas, whose regular expressions take memory
 OPTIONS: dict[str, Any] = {
     "offline": True,
@@ -34,7 +32,6 @@ OPTIONS: dict[str, Any] = {
     "pattern_options": jsonschema_rs.RegexOptions(size_limit=200_000, dfa_size_limit=1_000_000),
     "mask": "This value",
 }
-META = jsonschema_rs.Draft202012Validator({"$ref": DIALECT}, **OPTIONS)
 REGEX = (
     "This regular expression cannot be used: it is wrong or too large, or looks around or back at what "
     "matched."
@@ -42,17 +39,10 @@ REGEX = (
 UNUSABLE = "This schema cannot be used: {}"
 REQUIRED = "This is required."
 UNEXPECTED = "The collection's schema allows nothing here."
-BUSY = "This is too much for the collection's schema, parts of which would apply to it too often."
-BROKEN = "The collection's schema cannot be used any more: change that first."
-SOMEWHERE = "This does not fit the collection's schema; it is too large to tell where."
-
-
-class Broken:
-    """A schema that was usable once, by an earlier version of this program."""
-
-    def problems(self, _value: object) -> list[FieldError]:
-        """Say so, of any value."""
-        return [FieldError((), BROKEN)]
+BUSY = "This is too much for its schema, parts of which would apply to it too often."
+SOMEWHERE = "This does not fit its schema; it is too large to tell where."
+BROKEN = "The collection's schema cannot be used, so that nothing fits it: {}"
+Tell = Callable[[jsonschema_rs.ValidationError], Iterable[FieldError]]
 
 
 class Compiled:
@@ -65,62 +55,25 @@ class Compiled:
             schema = {key: value for key, value in schema.items() if key != "$id"}
         self.validator = jsonschema_rs.Draft202012Validator(schema, **OPTIONS)
 
-    def problems(self, value: Any) -> list[FieldError]:  # noqa: ANN401 - any JSON value
+    def problems(self, value: Any, tell: Tell | None = None) -> list[FieldError]:  # noqa: ANN401 - any JSON value
         """Tell where a value does not fit, the first twenty places."""
-        work = self.work(value)
-        if work > WORK:
+        if work(self.root, value, WORK) > WORK:
             return [FieldError((), BUSY)]
         if self.validator.is_valid(value):
             return []
-        if self.work(value, copying) > TOLD_WORK:
+        if telling(self.root, value, TOLD_WORK) > TOLD_WORK:
             return [FieldError((), SOMEWHERE)]
-        told = (problem for error in self.validator.iter_errors(value) for problem in problems(error))
-        return first(told)
-
-    def work(self, value: Any, weight: Callable[[Any], int] = lambda _: 1) -> int:  # noqa: ANN401 - as above
-        """Count the steps that validating takes, each weighed by the value, until they are too many."""
-        total = 0
-        stack: list[tuple[Any, Counter[Part]]] = [(value, self.root.here)]
-        while stack and total <= WORK:
-            one, here = stack.pop()
-            total += weight(one) * sum(times * steps(part, one) for part, times in here.items())
-            if isinstance(one, dict | list):
-                stack += [(below, found) for below, found in inner(one, here) if found]
-        return total
+        return first(one for error in self.validator.iter_errors(value) for one in (tell or problems)(error))
 
 
-Ready = Compiled | Broken
+class Broken(NamedTuple):
+    """A schema that cannot be used: a new one, or a stored one that an earlier version took."""
 
+    flaws: list[FieldError]
 
-def steps(part: Part, value: Any) -> int:  # noqa: ANN401 - as above
-    """Count the steps that one part takes with a value, whatever is in it excepted."""
-    total = part.steps
-    if isinstance(value, str):
-        return total + READ * len(value) * bool(part.patterns)
-    if isinstance(value, dict):
-        total += READ * part.key_patterns * sum(map(len, value)) if part.key_patterns else 0
-    if isinstance(value, list) and part.is_unique:
-        total += len(value) ** 2 if any(map(is_large, value)) else len(value)
-    if isinstance(value, dict | list) and part.looks_back:
-        total += len(value) * part.here.total()
-    return total
-
-
-def copying(value: Any) -> int:  # noqa: ANN401 - as above
-    """Count the steps that it takes to tell of one problem with a value, for the library copies that."""
-    return 1 + (len(repr(value)) // COPIED if isinstance(value, dict | list | str) else 0)
-
-
-def is_large(value: Any) -> bool:  # noqa: ANN401 - as above
-    """Tell whether a value is, or holds, a number of more than 64 bits, which the library cannot hash."""
-    stack = [value]
-    while stack:
-        one = stack.pop()
-        if isinstance(one, int) and not -LARGE <= one < LARGE:
-            return True
-        if isinstance(one, dict | list):
-            stack += one.values() if isinstance(one, dict) else one
-    return False
+    def problems(self, _value: Any) -> list[FieldError]:  # noqa: ANN401 - as above
+        """Tell that nothing fits it."""
+        return [FieldError((), sentence(BROKEN.format(self.flaws[0].message)))]
 
 
 def problems(error: jsonschema_rs.ValidationError) -> Iterator[FieldError]:
@@ -148,31 +101,36 @@ def sentence(text: str) -> str:
     return (text if len(text) < LENGTH else f"{text[:LENGTH]} …").rstrip(".") + "."
 
 
-@lru_cache(maxsize=KEPT)
-def known(text: bytes) -> Compiled:
-    """Compile a schema written as JSON, once."""
-    return Compiled(orjson.loads(text))
-
-
-def compiled(schema: Any) -> Ready:  # noqa: ANN401 - a schema that was found usable
+def compiled(schema: Any) -> Compiled | Broken:  # noqa: ANN401 - a schema that was found usable
     """Return a stored schema, compiled."""
+    return known(orjson.dumps(schema, option=orjson.OPT_SORT_KEYS))
+
+
+@lru_cache(maxsize=KEPT)
+def known(text: bytes) -> Compiled | Broken:
+    """Compile a schema written as JSON, once; its keys are in order, as PostgreSQL keeps them in another."""
+    schema = orjson.loads(text)
     try:
-        return known(written(schema))
-    except ValueError:
-        return Broken()
+        read(schema)
+        wrong = form().problems(schema, of_form)
+        return Broken(wrong) if wrong else Compiled(schema)
+    except Unusable as error:
+        return Broken([FieldError(error.place, str(error))])
+    except (ValueError, jsonschema_rs.ReferencingError) as error:
+        reason = getattr(error, "message", error)
+        return Broken([FieldError(place_of(error), sentence(UNUSABLE.format(reason)))])
 
 
 def flaws(schema: Any) -> list[FieldError]:  # noqa: ANN401 - any JSON value
     """Tell why a value cannot be the schema of a collection, the first twenty reasons; [] if it can."""
-    if wrong := first(flaw for error in META.iter_errors(schema) for flaw in of_form(error)):
-        return wrong
-    try:
-        known(written(schema))
-    except Unusable as error:
-        return [FieldError(error.place, str(error))]
-    except ValueError as error:
-        return [FieldError(place_of(error), sentence(UNUSABLE.format(getattr(error, "message", error))))]
-    return []
+    found = compiled(schema)
+    return found.flaws if isinstance(found, Broken) else []
+
+
+@cache
+def form() -> Compiled:
+    """Return the schema of schemas."""
+    return Compiled(META)
 
 
 def of_form(error: jsonschema_rs.ValidationError) -> Iterator[FieldError]:

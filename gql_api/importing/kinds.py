@@ -13,8 +13,8 @@ from gql_api import owned
 from gql_api.articles import model as articles
 from gql_api.articles.model import CONTENT_LENGTH
 from gql_api.collections import model as collections
-from gql_api.collections.parts import DIALECT
-from gql_api.collections.schemas import DATA_BYTES, Ready, compiled
+from gql_api.collections.reading import DIALECT
+from gql_api.collections.schemas import DATA_BYTES, Broken, Compiled, compiled
 from gql_api.db import uuid7
 from gql_api.entries import model as entries
 from gql_api.errors import FieldError, Invalid
@@ -46,7 +46,7 @@ class Home:
     """What new objects in a space are made with, and what their data must fit; closed: nothing comes in."""
 
     columns: Mapping[str, Any]
-    schema: Ready | None = None
+    schema: Compiled | Broken | None = None
     is_closed: bool = False
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api.collections.model import Collection
-from gql_api.collections.parts import PARTS, PATTERNS
+from gql_api.collections.reading import PARTS, PATTERNS
 from gql_api.collections.schemas import DATA_BYTES, SCHEMA_BYTES, WORK
 from gql_api.context import Context
 from gql_api.db import create_engine

@@ -27,7 +27,8 @@ types filters orders
 pages
 compiler compiler.*
 lists
-rules gate rows saving tombstones.keeping updating collections.parts collections.schemas
+rules gate rows saving tombstones.keeping updating
+collections.parts collections.reading collections.effort collections.meta collections.schemas
 collections.fitting entries.fitting
 owned
 moving
