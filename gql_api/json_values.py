@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -66,9 +67,14 @@ def written(value: Any) -> bytes:  # noqa: ANN401 - as above
 
 
 def same(one: Any, other: Any) -> bool:  # noqa: ANN401 - any value of a column
-    """Tell whether two values are the same JSON: true is not 1, which Python takes for equal."""
+    """Tell whether two values are the same JSON: true is not 1, which Python takes for equal.
+
+    Numbers are as they are written: PostgreSQL keeps the digits, so that 1e23 comes back as a whole number.
+    """
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return Decimal(repr(one)) == Decimal(repr(other))
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):

@@ -54,6 +54,21 @@ async def test_what_can_be_kept_comes_back_and_is_the_same_again(
     assert (payload["changedFields"], payload["entry"]["version"]) == ([], 1)
 
 
+@pytest.mark.parametrize("value", [2.240614908696091e16, 1e23, -1.2345678901234567e19])
+async def test_a_long_number_keeps_its_digits_and_is_the_same_again(
+    session: AsyncSession, run: Run, value: float
+) -> None:
+    """PostgreSQL writes it as a whole number, whose digits are those that were sent."""
+    ann = await make_user(session, "Ann")
+    things = await make_collection(session, await make_space(session, ann), ann)
+    thing = await make_entry(session, things, ann, data={"n": value})
+    for field in ("data", "replaceData"):
+        again = {"id": public_id(thing), "patch": {field: {"n": value}}}
+        payload = (await run(UPDATE, viewer_of(ann), input=again))["updateEntry"]
+        assert (payload["errors"], payload["changedFields"]) == ([], [])
+        assert float(payload["entry"]["data"]["n"]) == value
+
+
 @pytest.mark.parametrize(
     ("value", "place"),
     [
