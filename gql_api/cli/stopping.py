@@ -1,6 +1,7 @@
 """How `serve` is ended: by Ctrl-C, by SIGTERM, or with its terminal; more of that does not disturb it."""
 
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -28,10 +29,22 @@ def stoppable() -> Iterator[None]:
         if signal.getsignal(number) is not signal.SIG_IGN or number != signal.SIGHUP:  # nohup ignores it
             signal.signal(number, stop)
     try:
-        yield
+        with quiet():
+            yield
     except Stopped:
         for number in ENDS:
             signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Print nothing of a Stopped that gets lost: `heed` raises it again."""
+    printing = sys.unraisablehook
+    sys.unraisablehook = lambda lost: None if lost.exc_type is Stopped else printing(lost)
+    try:
+        yield
+    finally:
+        sys.unraisablehook = printing
 
 
 def heed() -> None:

@@ -1,6 +1,7 @@
 """A signal ends `serve`, also one that comes at a bad moment."""
 
 import signal
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -36,6 +37,28 @@ def test_signal_whose_exception_was_lost_is_heeded() -> None:
         heed()
         reached.append("the rest")
     assert reached == ["the loop"]
+
+
+class Thing:
+    """Something that weak references lead to."""
+
+
+def lost(number: signal.Signals) -> None:
+    """Send a signal in the callback of a weak reference, which can raise nothing."""
+    thing = Thing()
+    reference = weakref.ref(thing, lambda _: signal.raise_signal(number))
+    del thing
+    assert reference() is None
+
+
+def test_lost_exception_is_heeded_and_prints_no_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    reached = []
+    with stoppable():
+        lost(signal.SIGINT)
+        reached.append("the loop")
+        heed()
+        reached.append("the rest")
+    assert (reached, capsys.readouterr()) == (["the loop"], ("", ""))
 
 
 def test_nothing_is_heeded_without_a_signal() -> None:

@@ -38,7 +38,7 @@ async def demo(template: str) -> AsyncIterator[AsyncEngine]:
 
 
 async def test_examples_answer_what_is_said(demo: AsyncEngine) -> None:
-    assert len(EXAMPLES) == PAGE.count("```graphql") == PAGE.count("```json") == 5
+    assert len(EXAMPLES) == PAGE.count("```graphql") == PAGE.count("```json") == 6
     async with AsyncSession(demo) as session:
         swap = (await session.scalars(select(Collection).where(Collection.name == "Seed swap"))).one()
         space = await session.get_one(Space, swap.space_id)
@@ -46,9 +46,9 @@ async def test_examples_answer_what_is_said(demo: AsyncEngine) -> None:
         ids = {"$SPACE": public_id(space), "$COLLECTION": public_id(swap), "$ENTRY": public_id(entry)}
     run = Run(lambda viewer: Context(demo, viewer))
     ben = Viewer(user_id=swap.owner_id)
-    for query, answer in EXAMPLES:
-        asked = re.sub(r"\$[A-Z]+", lambda found: ids[found[0]], query)
-        assert sorted_(await run(asked, ben)) == sorted_(json.loads(answer))
+    for example in EXAMPLES:
+        query, answer = (re.sub(r"\$[A-Z]+", lambda found: ids[found[0]], one) for one in example)
+        assert sorted_(await run(query, ben)) == sorted_(json.loads(answer))
 
 
 def sorted_(answer: object) -> object:
