@@ -184,8 +184,9 @@ def listing(viewer: Viewer, asked: Field, parent: Parent | None, *, without: str
     type_: Any = get_named_type(asked.type.fields["nodes"].type)
     row: Any = aliased(table_of(type_.name))
     where = asked.arguments.get("where") or {}
+    unfiltered = allowed(row, viewer, asked, parent)
     conditions = [
-        *allowed(row, viewer, asked, parent),
+        *unfiltered,
         Filter(viewer, asked, ("where",)).condition(row, type_, reduced(where, without)),
     ]
     text = searched(asked)
@@ -195,11 +196,13 @@ def listing(viewer: Viewer, asked: Field, parent: Parent | None, *, without: str
     if text is None:
         return plain
     is_page = without is None and not any(one.name in WHOLE for one in asked.fields)
-    return found_by(plain, text, is_page=is_page)
+    return found_by(plain, text, unfiltered if where else None, is_page=is_page)
 
 
-def found_by(plain: Listing, text: ColumnElement[str], *, is_page: bool) -> Listing:
-    """Search in a list, of which nothing but a page may be asked for."""
+def found_by(
+    plain: Listing, text: ColumnElement[str], unfiltered: Sequence[Condition] | None, *, is_page: bool
+) -> Listing:
+    """Search in a list, of which nothing but a page may be asked for; see `Terms.found`."""
     row, name = plain.row, plain.name.replace("page", "found")
     terms = Terms.of(text, name)
     names = {"id": "id", "relevance": "rank"}
@@ -219,7 +222,7 @@ def found_by(plain: Listing, text: ColumnElement[str], *, is_page: bool) -> List
         return select(ONE).select_from(whole).where(*within).offset(count(plain.window.size)).exists()
 
     is_lazy = is_page and plain.is_best_first
-    parts = terms.found(row, plain.conditions, columns, name, fills if is_lazy else None)
+    parts = terms.found(row, plain.conditions, columns, name, fills if is_lazy else None, unfiltered)
     source = parts[-1]
     order = over(source, source.c.rank)
     return replace(

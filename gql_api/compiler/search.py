@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    case,
     cast,
     exists,
     func,
@@ -41,6 +42,7 @@ ONE: ColumnElement[int] = literal_column("1")
 Fills = Callable[[CTE], Condition]
 MANY = 99  # matches of whole words, more of which come before all that matches by a prefix
 PART: ColumnElement[int] = literal_column("4")  # of the rank for whole words is added, where they are fewer
+BEGINS: ColumnElement[float] = literal_column("0.3")  # is added to the rank of a name that begins so
 FEW = 9  # matches, beside which names that resemble the words are looked for
 GUESS = "words", "misspelt", "others", "longest", "longer"  # of `search_guesses`
 CANDIDATES = 10_000  # names that are compared with the words
@@ -66,11 +68,10 @@ class Terms:
     @classmethod
     def of(cls, text: ColumnElement[str], name: str) -> "Terms":
         """Read a text in websearch syntax."""
-        whole = func.search_query(text, type_=TSQUERY).label("query")
-        prefixed = func.search_prefix(text, type_=TSQUERY).label("query")
+        whole = query(text, func.search_query)
         # else PostgreSQL would know the text where it plans, and plan anew for each
-        words = select(whole).cte(f"{name}_words").prefix_with("MATERIALIZED")
-        return cls(text, words, select(prefixed).cte(f"{name}_prefixed"))
+        words = whole.cte(f"{name}_words").prefix_with("MATERIALIZED")
+        return cls(text, words, query(text, func.search_prefix).cte(f"{name}_prefixed"))
 
     @property
     def parts(self) -> list[CTE]:
@@ -104,11 +105,12 @@ class Terms:
     ) -> Select[Any]:
         """Select the rows whose names resemble the words, with `rank`, if the search is unsure."""
         guess: Any = func.search_guesses(self.text).table_valued(*GUESS, name="guess")
-        rank = func.search_similarity(guess.c.words, row.name, row.search, type_=Double)
+        alike = func.search_similarity(guess.c.words, row.name, row.search, type_=Double)
+        rank = alike * brief(row, guess)
         meant = [*conditions, not_(matches(row, the(self.prefixed))), is_meant(row, guess)]
-        alike = select(*columns, rank.label("rank")).select_from(row).where(*meant)
+        similar = select(*columns, rank.label("rank")).select_from(row).where(*meant)
         # OFFSET 0 keeps the guesses apart: for each of them the planner takes the index
-        each = alike.correlate_except(row, self.whole, self.prefixed).offset(count(0)).lateral()
+        each = similar.correlate_except(row, self.whole, self.prefixed).offset(count(0)).lateral()
         found = select(*each.c).select_from(guess.join(each, true())).where(*unsure)
         candidates = found.limit(count(CANDIDATES)).subquery()
         return select(*candidates.c).distinct().where(candidates.c.rank > SIMILARITY)
@@ -120,11 +122,13 @@ class Terms:
         columns: Sequence[ColumnElement[Any]],
         name: str,
         fills: Fills | None,
+        unfiltered: Sequence[Condition] | None,
     ) -> list[CTE]:
         """Select what matches, and what resembles where hardly anything does: the parts of a WITH.
 
         What matches by whole words comes before all else, if it is much; the rest is not even looked for if
-        that fills the page.
+        that fills the page. Where only some of what matches is asked for, the `unfiltered` conditions hold
+        for all: it says whether anything else is looked for, so that no filter adds to what is found.
         """
         whole = self.with_words(row, conditions, columns).cte(f"{name}_whole")
         come_first = exists(select(ONE).select_from(whole).offset(count(MANY)))
@@ -132,10 +136,20 @@ class Terms:
         others = [or_(not_(come_first), whole.c.id.is_(None)), *needed]
         matching = self.with_prefix(row, whole, [*conditions, *others], columns).cte(f"{name}_matching")
         first = select(*whole.c[:-1], first_rank(whole).label("rank")).where(come_first)
-        are_many = exists(select(ONE).select_from(matching).offset(count(FEW)))
-        unsure = [not_(come_first), not_(are_many), ~self.is_named(row, matching)]
+        every = matching if unfiltered is None else self.some(row, unfiltered, columns).cte(f"{name}_every")
+        are_many = exists(select(ONE).select_from(every).offset(count(FEW)))
+        unsure = [not_(come_first), not_(are_many), ~self.is_named(row, every)]
         similar = self.resembling(row, unsure, conditions, columns)
-        return [whole, matching, union_all(first, select(matching), similar).cte(name)]
+        parts = [whole, matching] if every is matching else [whole, matching, every]
+        return [*parts, union_all(first, select(matching), similar).cte(name)]
+
+    def some(
+        self, row: Rows, conditions: Sequence[Condition], columns: Sequence[ColumnElement[Any]]
+    ) -> Select[Any]:
+        """Select some rows that match, enough to tell whether they are many."""
+        matching = matches(row, self.prefixed.c.query)
+        found = select(*columns).join_from(row, self.prefixed, matching).where(*conditions)
+        return found.correlate_except(row, self.prefixed).limit(count(FEW + 1))
 
     def is_named(self, row: Rows, matching: CTE) -> Condition:
         """Hold if a row matches by its name or its tags; in long texts there are typing errors too."""
@@ -153,6 +167,21 @@ class Terms:
         return func.ts_headline(configuration, escaped, the(self.prefixed), HEADLINE)
 
 
+def query(text: ColumnElement[str], read: Callable[..., Any]) -> Select[Any]:
+    """Select the query that a text is read as, what of it ranks, and the name that is meant if one is."""
+    found = select(read(text, type_=TSQUERY).label("query")).offset(count(0)).subquery()
+    wanted = func.search_wanted(found.c.query, type_=TSQUERY).label("wanted")
+    return select(found.c.query, wanted, func.lower(text).label("name"))
+
+
+def brief(row: Rows, guess: Any) -> ColumnElement[Any]:  # noqa: ANN401 - an SQL function as a table
+    """Weigh a name that resembles the words: a little less, the more it has beside them."""
+    size = func.length(func.array_to_string(guess.c.words, literal_column("' '")))
+    share = cast(size, Double) / func.greatest(size, func.length(row.name))
+    found: ColumnElement[Any] = literal_column("0.95") + share * literal_column("0.05")
+    return found
+
+
 def same(row: Rows, keys: CTE) -> Condition:
     """Hold for the row with these keys."""
     found: Condition = row.id == keys.c.id
@@ -167,9 +196,13 @@ def the(query: CTE) -> ColumnElement[Any]:
 def ranked(row: Rows, query: CTE) -> ColumnElement[Any]:
     """Tell how well a row matches a query: more than 1, which is all that resembling names come to.
 
-    The query comes from a join: for a value from a sub-query PostgreSQL would call the function row by row.
+    A name that begins with the text ranks higher, one that is the text the highest. The query comes from a
+    join: for a value from a sub-query PostgreSQL would call the function row by row.
     """
-    found: ColumnElement[Any] = func.search_rank(row.search, query.c.query, type_=Double) + ONE
+    name = func.lower(row.name)
+    begins = func.starts_with(name, query.c.name)
+    named = case((name == query.c.name, ONE), (begins, BEGINS), else_=literal_column("0"))
+    found: ColumnElement[Any] = func.search_rank(row.search, query.c.wanted, type_=Double) + ONE + named
     return found
 
 

@@ -35,7 +35,7 @@ SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef JOIN pg_attribute ON attrelid
 WHERE attgenerated = '' AND adrelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)
 """
 TRIGGERS = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
-SEARCHING = ("guesses", "prefix", "query", "rank", "similarity", "text", "vector", "words")
+SEARCHING = ("guesses", "prefix", "query", "rank", "similarity", "text", "vector", "wanted", "words")
 IMMUTABLE = ["data_text i", *(f"search_{name} i" for name in SEARCHING)]
 CONFIGURATIONS = "SELECT cfgname FROM pg_ts_config WHERE cfgnamespace = 'public'::regnamespace"
 

@@ -113,8 +113,8 @@ async def test_a_typing_error_is_forgiven_unless_names_or_tags_match(
     assert await names(run, viewer, search="pyhton") == ["A note", "Python"]
     await make_article(session, corner, ann, "Another", tags=["pyhton"])
     assert await names(run, viewer, search="pyhton") == ["Another", "A note"]
-    only = {"space": {"name": {"eq": "Shelf"}}}
-    assert await names(run, viewer, search="pyhton", where=only) == ["Python"]
+    only = {"space": {"name": {"eq": "Shelf"}}}  # no filter adds to what is found
+    assert await names(run, viewer, search="pyhton", where=only) == []
 
 
 async def test_if_several_words_are_misspelt_the_name_resembles_the_two_longest(
@@ -143,6 +143,76 @@ async def test_a_typing_error_shows_nothing_that_may_not_be_read(
     await make_article(session, await make_space(session, eve, "Eve's"), eve, "Pythons")
     for viewer, wanted in ((viewer_of(eve), ["Pythons"]), (viewer_of(ann), ["Python"])):
         assert await names(run, viewer, search="pyhton") == wanted
+
+
+async def test_what_is_excluded_changes_nothing_in_the_order_of_the_rest(run: Run, ann: User) -> None:
+    for search in ("text editor", "editor", "cluster or sugar"):
+        found = await names(run, viewer_of(ann), search=search)
+        assert len(found) > 1
+        assert await names(run, viewer_of(ann), search=f"{search} -xyzzy") == found
+        assert await names(run, viewer_of(ann), search=f"-xyzzy {search}") == found
+
+
+async def test_the_name_itself_comes_first_then_names_that_begin_so(
+    session: AsyncSession, run: Run, ann: User
+) -> None:
+    space = await make_space(session, ann, "Names")
+    for name in ("all vim vim", "vim-nox", "gvim or vim", "Vim", "a vim"):
+        await make_article(session, space, ann, name, content="vim " * 9, tags=["vim"])
+    found = await names(run, viewer_of(ann), search="vim")
+    assert (found[:2], len(found)) == (["Vim", "vim-nox"], 5)
+    many = [await make_article(session, space, ann, f"lib vim {number}") for number in range(100)]
+    found = await names(run, viewer_of(ann), search="vim", first=len(many) + 5)
+    assert (found[:2], len(found)) == (["Vim", "vim-nox"], len(many) + 5)
+
+
+async def test_of_names_that_resemble_the_shortest_comes_first(
+    session: AsyncSession, run: Run, ann: User
+) -> None:
+    space = await make_space(session, ann, "Office")
+    for name in ("libreoffice-writer", "libreoffice", "libreoffice-calc"):
+        await make_article(session, space, ann, name)
+    found = ["libreoffice", "libreoffice-calc", "libreoffice-writer"]
+    assert await names(run, viewer_of(ann), search="libreofice") == found
+
+
+async def test_no_filter_adds_to_what_is_found_and_facets_say_what_is_left(
+    session: AsyncSession, run: Run, ann: User
+) -> None:
+    viewer = viewer_of(ann)
+    corner = await make_space(session, ann, "Corner")
+    await make_article(session, corner, ann, "Another", tags=["pyhton"])
+    query = "facets(fields: [SPACE]) { options { label count } } nodes { name }"
+    found = await asked(run, viewer, query, search="pyhton")
+    assert found == {
+        "facets": [{"options": [{"label": "Corner", "count": 1}]}],
+        "nodes": [{"name": "Another"}],
+    }
+    for label, left in (("Corner", ["Another"]), ("Shelf", [])):
+        where = {"space": {"name": {"eq": label}}}
+        filtered = await asked(run, viewer, query, search="pyhton", where=where)
+        assert [node["name"] for node in filtered["nodes"]] == left
+        assert filtered["facets"] == found["facets"]
+
+
+async def test_words_in_tags_paths_and_compounds_are_found(
+    session: AsyncSession, run: Run, ann: User
+) -> None:
+    space = await make_space(session, ann, "Code")
+    content = "#include <chrono>, see /usr/share/doc/foobarbaz/NEWS and https://example.org/deep/link, TCP/IP"
+    await make_article(session, space, ann, "Well-known text-editor", content=content)
+    viewer = viewer_of(ann)
+    for search in ("chrono", "foobarbaz", "tcp", "example.org", "deep link", "well known", "/usr/share"):
+        assert await names(run, viewer, search=search) == ["Well-known text-editor"]
+    both = ["Well-known text-editor", "Text editor"]
+    assert sorted(await names(run, viewer, search='"text editor"')) == sorted(both)
+    assert sorted(await names(run, viewer, search="text-editor")) == sorted([*both, "Nano", "Emacs"])
+    assert sorted(await names(run, viewer, search="editor -text-editor")) == ["Emacs", "Nano"]
+
+
+async def test_nothing_is_guessed_beside_what_is_quoted(run: Run, ann: User) -> None:
+    assert await names(run, viewer_of(ann), search='"editor text"') == []
+    assert await names(run, viewer_of(ann), search='"pyhton"') == []
 
 
 async def test_null_and_blank_are_no_search(run: Run, ann: User) -> None:
@@ -189,7 +259,7 @@ async def test_no_search_makes_a_snippet_of_anything_but_marks_and_text(
         assert not {"<", ">", '"', "'"} & set(bare)
         assert "&lt;/script&gt;" in bare
         assert edge["snippet"].count("<mark>") == edge["snippet"].count("</mark>")
-    assert len(found["edges"]) == (search in {"rose", "b", "quot"})
+    assert len(found["edges"]) == (search in {"rose", "script", "b", "mark", "quot"})
 
 
 async def test_spaces_are_found_by_name_and_description(session: AsyncSession, run: Run, ann: User) -> None:

@@ -77,7 +77,7 @@ async def test_what_is_meant_is_found(session: AsyncSession) -> None:
     assert {"gedit", "kwrite", "ne", "pluma"} <= set(editors[:20])
     clusters = await names(session, MATCHES, "postgresql cluster")
     assert clusters[0] == "postgresql-common"
-    assert {"barman-cli", "pgcluu", "repmgr"} <= set(clusters[:8])
+    assert {"barman-cli", "pgcluu", "repmgr"} <= set(clusters[:12])
 
 
 async def test_name_is_found_while_it_is_typed(session: AsyncSession) -> None:

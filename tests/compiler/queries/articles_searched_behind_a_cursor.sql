@@ -21,13 +21,23 @@ rights AS (
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   WITH found_1_words AS MATERIALIZED (
-    SELECT search_query($2::VARCHAR) AS query
+    SELECT anon_2.query AS query, search_wanted(anon_2.query) AS wanted, lower($2::VARCHAR) AS name
+    FROM (
+      SELECT search_query($2::VARCHAR) AS query
+      LIMIT ALL
+      OFFSET 0
+    ) AS anon_2
   ),
   found_1_prefixed AS (
-    SELECT search_prefix($2::VARCHAR) AS query
+    SELECT anon_3.query AS query, search_wanted(anon_3.query) AS wanted, lower($2::VARCHAR) AS name
+    FROM (
+      SELECT search_prefix($2::VARCHAR) AS query
+      LIMIT ALL
+      OFFSET 0
+    ) AS anon_3
   ),
   found_1_whole AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.query) + 1 AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.wanted) + 1 + CASE WHEN (lower(articles_1.name) = found_1_words.name) THEN 1 WHEN starts_with(lower(articles_1.name), found_1_words.name) THEN 0.3 ELSE 0 END AS rank
     FROM articles AS articles_1
     JOIN found_1_words ON articles_1.search @@ found_1_words.query
     WHERE articles_1.deleted_at IS NULL
@@ -41,7 +51,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     AND true
   ),
   found_1_matching AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.query) + 1 + coalesce((found_1_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.wanted) + 1 + CASE WHEN (lower(articles_1.name) = found_1_prefixed.name) THEN 1 WHEN starts_with(lower(articles_1.name), found_1_prefixed.name) THEN 0.3 ELSE 0 END + coalesce((found_1_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
     FROM articles AS articles_1
     JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
     LEFT OUTER JOIN found_1_whole ON articles_1.id = found_1_whole.id
@@ -72,12 +82,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.rank AS rank
     FROM found_1_matching
     UNION ALL
-    SELECT DISTINCT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
+    SELECT DISTINCT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.rank AS rank
     FROM (
-      SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
+      SELECT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.rank AS rank
       FROM search_guesses($2::VARCHAR) AS guess
       JOIN LATERAL (
-        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity(guess.words, articles_1.name, articles_1.search) AS rank
+        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS NUMERIC)) * 0.05) AS rank
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND (EXISTS (
@@ -92,7 +102,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND ((articles_1.search @@ guess.others) AND (articles_1.name %> guess.misspelt) OR (articles_1.name %> guess.longest) AND (articles_1.name %> guess.longer))
         LIMIT ALL
         OFFSET 0
-      ) AS anon_3 ON true
+      ) AS anon_5 ON true
       WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
       AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
       AND NOT (EXISTS (
@@ -103,8 +113,8 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
       ))
       LIMIT 10000
-    ) AS anon_2
-    WHERE anon_2.rank > $5::FLOAT
+    ) AS anon_4
+    WHERE anon_4.rank > $5::FLOAT
   )
   SELECT json_build_object(
     'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.n), '[]'::json),

@@ -18,13 +18,23 @@ rights AS (
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   WITH found_1_words AS MATERIALIZED (
-    SELECT search_query($1::VARCHAR) AS query
+    SELECT anon_2.query AS query, search_wanted(anon_2.query) AS wanted, lower($1::VARCHAR) AS name
+    FROM (
+      SELECT search_query($1::VARCHAR) AS query
+      LIMIT ALL
+      OFFSET 0
+    ) AS anon_2
   ),
   found_1_prefixed AS (
-    SELECT search_prefix($1::VARCHAR) AS query
+    SELECT anon_3.query AS query, search_wanted(anon_3.query) AS wanted, lower($1::VARCHAR) AS name
+    FROM (
+      SELECT search_prefix($1::VARCHAR) AS query
+      LIMIT ALL
+      OFFSET 0
+    ) AS anon_3
   ),
   found_1_whole AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.query) + 1 AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.wanted) + 1 + CASE WHEN (lower(articles_1.name) = found_1_words.name) THEN 1 WHEN starts_with(lower(articles_1.name), found_1_words.name) THEN 0.3 ELSE 0 END AS rank
     FROM articles AS articles_1
     JOIN found_1_words ON articles_1.search @@ found_1_words.query
     WHERE articles_1.deleted_at IS NULL
@@ -44,7 +54,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     ))
   ),
   found_1_matching AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.query) + 1 + coalesce((found_1_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.wanted) + 1 + CASE WHEN (lower(articles_1.name) = found_1_prefixed.name) THEN 1 WHEN starts_with(lower(articles_1.name), found_1_prefixed.name) THEN 0.3 ELSE 0 END + coalesce((found_1_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
     FROM articles AS articles_1
     JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
     LEFT OUTER JOIN found_1_whole ON articles_1.id = found_1_whole.id
@@ -66,6 +76,20 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     ))
     AND (NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR found_1_whole.id IS NULL)
   ),
+  found_1_every AS (
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id
+    FROM articles AS articles_1
+    JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
+    WHERE articles_1.deleted_at IS NULL
+    AND (EXISTS (
+      SELECT spaces_1.id
+      FROM spaces AS spaces_1
+      WHERE spaces_1.deleted_at IS NULL
+      AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+      AND spaces_1.id = articles_1.space_id
+    ))
+    LIMIT 10
+  ),
   found_1 AS (
     SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
     FROM found_1_whole
@@ -74,12 +98,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.rank AS rank
     FROM found_1_matching
     UNION ALL
-    SELECT DISTINCT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
+    SELECT DISTINCT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.rank AS rank
     FROM (
-      SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
+      SELECT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.rank AS rank
       FROM search_guesses($1::VARCHAR) AS guess
       JOIN LATERAL (
-        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity(guess.words, articles_1.name, articles_1.search) AS rank
+        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS NUMERIC)) * 0.05) AS rank
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND (EXISTS (
@@ -100,31 +124,41 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND ((articles_1.search @@ guess.others) AND (articles_1.name %> guess.misspelt) OR (articles_1.name %> guess.longest) AND (articles_1.name %> guess.longer))
         LIMIT ALL
         OFFSET 0
-      ) AS anon_3 ON true
+      ) AS anon_5 ON true
       WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
-      AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
+      AND NOT (EXISTS (SELECT 1 FROM found_1_every LIMIT ALL OFFSET 9))
       AND NOT (EXISTS (
         SELECT 1
-        FROM found_1_matching
-        JOIN articles AS articles_2 ON articles_2.id = found_1_matching.id
-        AND articles_2.space_id = found_1_matching.space_id
+        FROM found_1_every
+        JOIN articles AS articles_2 ON articles_2.id = found_1_every.id
+        AND articles_2.space_id = found_1_every.space_id
         WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
       ))
       LIMIT 10000
-    ) AS anon_2
-    WHERE anon_2.rank > $4::FLOAT
+    ) AS anon_4
+    WHERE anon_4.rank > $4::FLOAT
   )
   SELECT json_build_object(
     'edges', coalesce(json_agg(row_to_json(object_2) ORDER BY page_1.n), '[]'::json),
     'facets', json_build_array((
       WITH found_1_space_words AS MATERIALIZED (
-        SELECT search_query($5::VARCHAR) AS query
+        SELECT anon_6.query AS query, search_wanted(anon_6.query) AS wanted, lower($5::VARCHAR) AS name
+        FROM (
+          SELECT search_query($5::VARCHAR) AS query
+          LIMIT ALL
+          OFFSET 0
+        ) AS anon_6
       ),
       found_1_space_prefixed AS (
-        SELECT search_prefix($5::VARCHAR) AS query
+        SELECT anon_7.query AS query, search_wanted(anon_7.query) AS wanted, lower($5::VARCHAR) AS name
+        FROM (
+          SELECT search_prefix($5::VARCHAR) AS query
+          LIMIT ALL
+          OFFSET 0
+        ) AS anon_7
       ),
       found_1_space_whole AS (
-        SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_rank(articles_3.search, found_1_space_words.query) + 1 AS rank
+        SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_rank(articles_3.search, found_1_space_words.wanted) + 1 + CASE WHEN (lower(articles_3.name) = found_1_space_words.name) THEN 1 WHEN starts_with(lower(articles_3.name), found_1_space_words.name) THEN 0.3 ELSE 0 END AS rank
         FROM articles AS articles_3
         JOIN found_1_space_words ON articles_3.search @@ found_1_space_words.query
         WHERE articles_3.deleted_at IS NULL
@@ -138,7 +172,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND articles_3.tags && $6::TEXT[]
       ),
       found_1_space_matching AS (
-        SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_rank(articles_3.search, found_1_space_prefixed.query) + 1 + coalesce((found_1_space_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+        SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_rank(articles_3.search, found_1_space_prefixed.wanted) + 1 + CASE WHEN (lower(articles_3.name) = found_1_space_prefixed.name) THEN 1 WHEN starts_with(lower(articles_3.name), found_1_space_prefixed.name) THEN 0.3 ELSE 0 END + coalesce((found_1_space_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
         FROM articles AS articles_3
         JOIN found_1_space_prefixed ON articles_3.search @@ found_1_space_prefixed.query
         LEFT OUTER JOIN found_1_space_whole ON articles_3.id = found_1_space_whole.id
@@ -154,6 +188,20 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND articles_3.tags && $6::TEXT[]
         AND (NOT (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)) OR found_1_space_whole.id IS NULL)
       ),
+      found_1_space_every AS (
+        SELECT articles_3.id AS id, articles_3.space_id AS space_id
+        FROM articles AS articles_3
+        JOIN found_1_space_prefixed ON articles_3.search @@ found_1_space_prefixed.query
+        WHERE articles_3.deleted_at IS NULL
+        AND (EXISTS (
+          SELECT spaces_3.id
+          FROM spaces AS spaces_3
+          WHERE spaces_3.deleted_at IS NULL
+          AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+          AND spaces_3.id = articles_3.space_id
+        ))
+        LIMIT 10
+      ),
       found_1_space AS (
         SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, found_1_space_whole.rank + 1 AS rank
         FROM found_1_space_whole
@@ -162,12 +210,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         SELECT found_1_space_matching.id AS id, found_1_space_matching.space_id AS space_id, found_1_space_matching.rank AS rank
         FROM found_1_space_matching
         UNION ALL
-        SELECT DISTINCT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.rank AS rank
+        SELECT DISTINCT anon_8.id AS id, anon_8.space_id AS space_id, anon_8.rank AS rank
         FROM (
-          SELECT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.rank AS rank
+          SELECT anon_9.id AS id, anon_9.space_id AS space_id, anon_9.rank AS rank
           FROM search_guesses($5::VARCHAR) AS guess
           JOIN LATERAL (
-            SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_similarity(guess.words, articles_3.name, articles_3.search) AS rank
+            SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_similarity(guess.words, articles_3.name, articles_3.search) * (0.95 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_3.name)) AS NUMERIC)) * 0.05) AS rank
             FROM articles AS articles_3
             WHERE articles_3.deleted_at IS NULL
             AND (EXISTS (
@@ -182,19 +230,19 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             AND ((articles_3.search @@ guess.others) AND (articles_3.name %> guess.misspelt) OR (articles_3.name %> guess.longest) AND (articles_3.name %> guess.longer))
             LIMIT ALL
             OFFSET 0
-          ) AS anon_5 ON true
+          ) AS anon_9 ON true
           WHERE NOT (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99))
-          AND NOT (EXISTS (SELECT 1 FROM found_1_space_matching LIMIT ALL OFFSET 9))
+          AND NOT (EXISTS (SELECT 1 FROM found_1_space_every LIMIT ALL OFFSET 9))
           AND NOT (EXISTS (
             SELECT 1
-            FROM found_1_space_matching
-            JOIN articles AS articles_4 ON articles_4.id = found_1_space_matching.id
-            AND articles_4.space_id = found_1_space_matching.space_id
+            FROM found_1_space_every
+            JOIN articles AS articles_4 ON articles_4.id = found_1_space_every.id
+            AND articles_4.space_id = found_1_space_every.space_id
             WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed)
           ))
           LIMIT 10000
-        ) AS anon_4
-        WHERE anon_4.rank > $7::FLOAT
+        ) AS anon_8
+        WHERE anon_8.rank > $7::FLOAT
       )
       SELECT json_build_object(
         'field', 'SPACE',
@@ -226,13 +274,23 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       HAVING true
     ), (
       WITH found_1_tags_words AS MATERIALIZED (
-        SELECT search_query($11::VARCHAR) AS query
+        SELECT anon_10.query AS query, search_wanted(anon_10.query) AS wanted, lower($11::VARCHAR) AS name
+        FROM (
+          SELECT search_query($11::VARCHAR) AS query
+          LIMIT ALL
+          OFFSET 0
+        ) AS anon_10
       ),
       found_1_tags_prefixed AS (
-        SELECT search_prefix($11::VARCHAR) AS query
+        SELECT anon_11.query AS query, search_wanted(anon_11.query) AS wanted, lower($11::VARCHAR) AS name
+        FROM (
+          SELECT search_prefix($11::VARCHAR) AS query
+          LIMIT ALL
+          OFFSET 0
+        ) AS anon_11
       ),
       found_1_tags_whole AS (
-        SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_rank(articles_5.search, found_1_tags_words.query) + 1 AS rank
+        SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_rank(articles_5.search, found_1_tags_words.wanted) + 1 + CASE WHEN (lower(articles_5.name) = found_1_tags_words.name) THEN 1 WHEN starts_with(lower(articles_5.name), found_1_tags_words.name) THEN 0.3 ELSE 0 END AS rank
         FROM articles AS articles_5
         JOIN found_1_tags_words ON articles_5.search @@ found_1_tags_words.query
         WHERE articles_5.deleted_at IS NULL
@@ -251,7 +309,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ))
       ),
       found_1_tags_matching AS (
-        SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_rank(articles_5.search, found_1_tags_prefixed.query) + 1 + coalesce((found_1_tags_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+        SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_rank(articles_5.search, found_1_tags_prefixed.wanted) + 1 + CASE WHEN (lower(articles_5.name) = found_1_tags_prefixed.name) THEN 1 WHEN starts_with(lower(articles_5.name), found_1_tags_prefixed.name) THEN 0.3 ELSE 0 END + coalesce((found_1_tags_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
         FROM articles AS articles_5
         JOIN found_1_tags_prefixed ON articles_5.search @@ found_1_tags_prefixed.query
         LEFT OUTER JOIN found_1_tags_whole ON articles_5.id = found_1_tags_whole.id
@@ -272,6 +330,20 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ))
         AND (NOT (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)) OR found_1_tags_whole.id IS NULL)
       ),
+      found_1_tags_every AS (
+        SELECT articles_5.id AS id, articles_5.space_id AS space_id
+        FROM articles AS articles_5
+        JOIN found_1_tags_prefixed ON articles_5.search @@ found_1_tags_prefixed.query
+        WHERE articles_5.deleted_at IS NULL
+        AND (EXISTS (
+          SELECT spaces_5.id
+          FROM spaces AS spaces_5
+          WHERE spaces_5.deleted_at IS NULL
+          AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+          AND spaces_5.id = articles_5.space_id
+        ))
+        LIMIT 10
+      ),
       found_1_tags AS (
         SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, found_1_tags_whole.rank + 1 AS rank
         FROM found_1_tags_whole
@@ -280,12 +352,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         SELECT found_1_tags_matching.id AS id, found_1_tags_matching.space_id AS space_id, found_1_tags_matching.rank AS rank
         FROM found_1_tags_matching
         UNION ALL
-        SELECT DISTINCT anon_6.id AS id, anon_6.space_id AS space_id, anon_6.rank AS rank
+        SELECT DISTINCT anon_12.id AS id, anon_12.space_id AS space_id, anon_12.rank AS rank
         FROM (
-          SELECT anon_7.id AS id, anon_7.space_id AS space_id, anon_7.rank AS rank
+          SELECT anon_13.id AS id, anon_13.space_id AS space_id, anon_13.rank AS rank
           FROM search_guesses($11::VARCHAR) AS guess
           JOIN LATERAL (
-            SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_similarity(guess.words, articles_5.name, articles_5.search) AS rank
+            SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_similarity(guess.words, articles_5.name, articles_5.search) * (0.95 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_5.name)) AS NUMERIC)) * 0.05) AS rank
             FROM articles AS articles_5
             WHERE articles_5.deleted_at IS NULL
             AND (EXISTS (
@@ -305,19 +377,19 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             AND ((articles_5.search @@ guess.others) AND (articles_5.name %> guess.misspelt) OR (articles_5.name %> guess.longest) AND (articles_5.name %> guess.longer))
             LIMIT ALL
             OFFSET 0
-          ) AS anon_7 ON true
+          ) AS anon_13 ON true
           WHERE NOT (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99))
-          AND NOT (EXISTS (SELECT 1 FROM found_1_tags_matching LIMIT ALL OFFSET 9))
+          AND NOT (EXISTS (SELECT 1 FROM found_1_tags_every LIMIT ALL OFFSET 9))
           AND NOT (EXISTS (
             SELECT 1
-            FROM found_1_tags_matching
-            JOIN articles AS articles_6 ON articles_6.id = found_1_tags_matching.id
-            AND articles_6.space_id = found_1_tags_matching.space_id
+            FROM found_1_tags_every
+            JOIN articles AS articles_6 ON articles_6.id = found_1_tags_every.id
+            AND articles_6.space_id = found_1_tags_every.space_id
             WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed)
           ))
           LIMIT 10000
-        ) AS anon_6
-        WHERE anon_6.rank > $13::FLOAT
+        ) AS anon_12
+        WHERE anon_12.rank > $13::FLOAT
       )
       SELECT json_build_object(
         'field', 'TAGS',

@@ -38,13 +38,23 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       HAVING true
     ) AS articles, (
       WITH found_2_words AS MATERIALIZED (
-        SELECT search_query($2::VARCHAR) AS query
+        SELECT anon_2.query AS query, search_wanted(anon_2.query) AS wanted, lower($2::VARCHAR) AS name
+        FROM (
+          SELECT search_query($2::VARCHAR) AS query
+          LIMIT ALL
+          OFFSET 0
+        ) AS anon_2
       ),
       found_2_prefixed AS (
-        SELECT search_prefix($2::VARCHAR) AS query
+        SELECT anon_3.query AS query, search_wanted(anon_3.query) AS wanted, lower($2::VARCHAR) AS name
+        FROM (
+          SELECT search_prefix($2::VARCHAR) AS query
+          LIMIT ALL
+          OFFSET 0
+        ) AS anon_3
       ),
       found_2_whole AS (
-        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_words.query) + 1 AS rank
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_words.wanted) + 1 + CASE WHEN (lower(articles_2.name) = found_2_words.name) THEN 1 WHEN starts_with(lower(articles_2.name), found_2_words.name) THEN 0.3 ELSE 0 END AS rank
         FROM articles AS articles_2
         JOIN found_2_words ON articles_2.search @@ found_2_words.query
         WHERE articles_2.deleted_at IS NULL
@@ -53,7 +63,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND true
       ),
       found_2_matching AS (
-        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_prefixed.query) + 1 + coalesce((found_2_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_prefixed.wanted) + 1 + CASE WHEN (lower(articles_2.name) = found_2_prefixed.name) THEN 1 WHEN starts_with(lower(articles_2.name), found_2_prefixed.name) THEN 0.3 ELSE 0 END + coalesce((found_2_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
         FROM articles AS articles_2
         JOIN found_2_prefixed ON articles_2.search @@ found_2_prefixed.query
         LEFT OUTER JOIN found_2_whole ON articles_2.id = found_2_whole.id
@@ -73,12 +83,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         SELECT found_2_matching.id AS id, found_2_matching.space_id AS space_id, found_2_matching.rank AS rank
         FROM found_2_matching
         UNION ALL
-        SELECT DISTINCT anon_2.id AS id, anon_2.space_id AS space_id, anon_2.rank AS rank
+        SELECT DISTINCT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.rank AS rank
         FROM (
-          SELECT anon_3.id AS id, anon_3.space_id AS space_id, anon_3.rank AS rank
+          SELECT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.rank AS rank
           FROM search_guesses($2::VARCHAR) AS guess
           JOIN LATERAL (
-            SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_similarity(guess.words, articles_2.name, articles_2.search) AS rank
+            SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_similarity(guess.words, articles_2.name, articles_2.search) * (0.95 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_2.name)) AS NUMERIC)) * 0.05) AS rank
             FROM articles AS articles_2
             WHERE articles_2.deleted_at IS NULL
             AND spaces_1.deleted_at IS NULL
@@ -88,7 +98,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             AND ((articles_2.search @@ guess.others) AND (articles_2.name %> guess.misspelt) OR (articles_2.name %> guess.longest) AND (articles_2.name %> guess.longer))
             LIMIT ALL
             OFFSET 0
-          ) AS anon_3 ON true
+          ) AS anon_5 ON true
           WHERE NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99))
           AND NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
           AND NOT (EXISTS (
@@ -99,8 +109,8 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_2_prefixed.query FROM found_2_prefixed)
           ))
           LIMIT 10000
-        ) AS anon_2
-        WHERE anon_2.rank > $3::FLOAT
+        ) AS anon_4
+        WHERE anon_4.rank > $3::FLOAT
       )
       SELECT json_build_object(
         'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_2.n), '[]'::json)
