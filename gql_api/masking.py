@@ -20,7 +20,8 @@ MESSAGE_LENGTH = 500
 LIMIT_EXCEEDED = "54"  # the class of "too many columns", "statement too complex" and their like
 # graphql-core repeats what was sent, passwords too
 ECHO = re.compile(r",? [fF]ound: .*|(?<!invalid value)(?<=value): .*|(?<=String) ['\"].*(?=\.)", re.DOTALL)
-COERCION = re.compile(r"Variable '\$\w+' has invalid value")
+COERCION = re.compile(r"Variable '(\$\w+)' has invalid value(?: at ([\w.\[\]]+))?:")
+STEP = re.compile(r"\w+")
 UNCONNECTED = (ConnectionError, TimeoutError, gaierror, PoolTimeout, asyncpg.InternalClientError)
 UNREACHABLE = re.compile("08|57P|53300")  # SQLSTATE: no connection, shutting down, too many connections
 
@@ -68,8 +69,15 @@ def formatted(error: GraphQLError, request_id: uuid.UUID) -> GraphQLFormattedErr
         shown["message"] = "Something went wrong here. Nothing more is known to you than the request's id."
     else:
         shown["message"] = discreet(error.message)
+        extensions |= place(error.message)
     shown["extensions"] = extensions
     return shown
+
+
+def place(message: str) -> dict[str, list[str]]:
+    """Tell as `argument` the place in a variable that graphql-core's message names, if it names one."""
+    found = COERCION.match(message)
+    return {"argument": [found[1], *STEP.findall(found[2] or "")]} if found else {}
 
 
 def discreet(message: str) -> str:

@@ -42,6 +42,7 @@ from gql_api.whereabouts import present
 Where = Mapping[str, Any]
 Operator = Callable[["Operand", Any], Condition]
 WILDCARDS = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+VALUES = 1000  # that lists, or places in JSON, are compared with one by one
 RELATION = 15  # a relation takes as long to compile as so many fields
 NULL = "Null is no value to compare with: leave it out"
 INSTEAD = ("isNull", "exists")  # what to ask for, where a filter has it
@@ -139,6 +140,12 @@ class Filter:
             self.asked.refuse("Not an id: send one that this server gave out.", *self.path)
         return [one.key for one in found if one.model is model]
 
+    def few(self, values: list[Any]) -> list[Any]:
+        """Return values to compare with; refuse too many."""
+        if len(values) > VALUES:
+            self.asked.refuse(f"Send at most {VALUES} values to compare with.", *self.path)
+        return values
+
     def spend(self, value: Any) -> None:  # noqa: ANN401 - as above
         """Count one comparison; refuse null."""
         self.asked.document.account.spend(1)
@@ -205,11 +212,14 @@ class Operand:
         return self.place.asked.bound(value, self.type, self.storable)
 
     def values(self, values: Any) -> ColumnElement[Any]:  # noqa: ANN401 - a list, or where it will be found
-        """Bind a list as an array."""
+        """Bind a list as an array; refuse a long one where each row has a list to compare with it."""
         item = self.type.item_type if isinstance(self.type, ARRAY) else self.type
-        return self.place.asked.bound(
-            values, ARRAY(item), lambda found: [self.storable(one) for one in found]
-        )
+
+        def storable(found: list[Any]) -> list[Any]:
+            few = self.place.few(found) if isinstance(self.type, ARRAY) else found
+            return [self.storable(one) for one in few]
+
+        return self.place.asked.bound(values, ARRAY(item), storable)
 
     def storable(self, value: Any) -> Any:  # noqa: ANN401 - as above
         """Return a value that PostgreSQL can take; refuse any other."""
@@ -268,6 +278,8 @@ class Inside:
         """Bind a JSON value, or what is written of it; refuse one that cannot be stored, or fails a check."""
 
         def converted(found: Any) -> Any:  # noqa: ANN401 - as above
+            if self.filter.path[-1] == "in" and isinstance(found, list):
+                self.filter.few(found)
             wrong = json_values.flaw(found)
             message = wrong[1] if wrong else check(found)
             if message:

@@ -71,6 +71,7 @@ async def found(run: Run, viewer: Viewer, **condition: object) -> list[str]:
         ({"in": [2, "apple", False]}, "apple number no".replace("apple", "small")),
         ({"in": [2, ["red", "Rose", 2]]}, "list number"),
         ({"in": []}, ""),
+        ({"in": "x" * 2000}, ""),
         ({"in": 'a"b\\c'}, ""),
         ({"contains": "ROSE_"}, "text"),
         ({"contains": "ose"}, "text"),

@@ -13,6 +13,7 @@ LEAVE_OUT = "Null is no value to compare with: leave it out."
 NULL = "Null is no value to compare with: leave it out, or ask for isNull."
 NOT_AN_ID = "Not an id: send one that this server gave out."
 NOT_A_CURSOR = "Not a cursor of this list: send one from the same list, search and order."
+TOO_MANY = "Send at most 1000 values to compare with."
 NOT_A_SIZE = "A page has 0 to 1000 objects."
 NOT_A_SEARCH = "A search is at most 1000 characters of valid text."
 NOT_A_TEXT = "This text cannot be searched for (NUL)."
@@ -36,6 +37,9 @@ Given = dict[str, Any]
 
 WRONG: list[tuple[Given, str, list[str]]] = [
     ({"first": -1}, NOT_A_SIZE, ["first"]),
+    ({"where": {"tags": {"any": ["a"] * 1001}}}, TOO_MANY, ["where", "tags", "any"]),
+    ({"where": {"tags": {"all": ["a"] * 1001}}}, TOO_MANY, ["where", "tags", "all"]),
+    ({"where": {"not": {"tags": {"none": ["a"] * 1001}}}}, TOO_MANY, ["where", "not", "tags", "none"]),
     ({"first": 1001}, NOT_A_SIZE, ["first"]),
     ({"last": -2147483648}, NOT_A_SIZE, ["last"]),
     ({"last": 2147483647}, NOT_A_SIZE, ["last"]),
@@ -75,71 +79,98 @@ async def test_a_wrong_argument_is_told_with_its_place(
             assert error["extensions"] == {"argument": place}
 
 
-UNREADABLE: list[tuple[Given, str]] = [
-    ({"first": "1"}, "'$first' has invalid value: Int cannot represent non-integer value"),
-    ({"first": 2**31}, "'$first' has invalid value: Int cannot represent non 32-bit"),
-    ({"first": 1.5}, "'$first' has invalid value: Int cannot represent non-integer value"),
-    ({"after": 1}, "'$after' has invalid value: String cannot represent a non string value"),
-    ({"search": ["x"]}, "'$search' has invalid value: String cannot represent a non string value"),
+UNREADABLE: list[tuple[Given, str, list[str]]] = [
+    ({"first": "1"}, "'$first' has invalid value: Int cannot represent non-integer value", ["$first"]),
+    ({"first": 2**31}, "'$first' has invalid value: Int cannot represent non 32-bit", ["$first"]),
+    ({"first": 1.5}, "'$first' has invalid value: Int cannot represent non-integer value", ["$first"]),
+    ({"after": 1}, "'$after' has invalid value: String cannot represent a non string value", ["$after"]),
+    (
+        {"search": ["x"]},
+        "'$search' has invalid value: String cannot represent a non string value",
+        ["$search"],
+    ),
     (
         {"orderBy": "NAME"},
         "'$orderBy' has invalid value: Expected value of type 'ArticleOrder' to be an object",
+        ["$orderBy"],
     ),
     (
         {"orderBy": [None]},
         "'$orderBy' has invalid value at [0]: Expected value of non-null type 'ArticleOrder!'",
+        ["$orderBy", "0"],
     ),
     (
         {"orderBy": {"field": "VERSION"}},
         "'$orderBy' has invalid value at .field: Value 'VERSION' does not exist",
+        ["$orderBy", "field"],
     ),
     (
         {"orderBy": {}},
         "'$orderBy' has invalid value: Expected value of type 'ArticleOrder' to include",
+        ["$orderBy"],
     ),
-    ({"where": []}, "'$where' has invalid value: Expected value of type 'ArticleFilter' to be an object"),
+    (
+        {"where": []},
+        "'$where' has invalid value: Expected value of type 'ArticleFilter' to be an object",
+        ["$where"],
+    ),
     (
         {"where": {"nothing": {}}},
         "'$where' has invalid value: Expected value of type 'ArticleFilter' not to include",
+        ["$where"],
     ),
     (
         {"where": {"name": "Roses"}},
         "'$where' has invalid value at .name: Expected value of type 'StringFilter' to be an object",
+        ["$where", "name"],
     ),
     (
         {"where": {"name": {"eq": 1}}},
         "'$where' has invalid value at .name.eq: String cannot represent a non string value",
+        ["$where", "name", "eq"],
     ),
     (
         {"where": {"name": {"in": [None]}}},
         "'$where' has invalid value at .name.in[0]: Expected value of non-null type 'String!'",
+        ["$where", "name", "in", "0"],
     ),
     (
         {"where": {"version": {"gt": "1"}}},
         "'$where' has invalid value at .version.gt: Int cannot represent non-integer value",
+        ["$where", "version", "gt"],
     ),
     (
         {"where": {"version": {"eq": 2**31}}},
         "'$where' has invalid value at .version.eq: Int cannot represent non 32-bit",
+        ["$where", "version", "eq"],
     ),
     (
         {"where": {"space": {"isPublic": {"eq": 1}}}},
         "'$where' has invalid value at .space.isPublic.eq: Boolean cannot represent",
+        ["$where", "space", "isPublic", "eq"],
     ),
     (
         {"where": {"and": [{"or": [None]}]}},
         "'$where' has invalid value at .and[0].or[0]: Expected value of non-null type",
+        ["$where", "and", "0", "or", "0"],
+    ),
+    (
+        {"where": {"createdAt": {"gt": "2020"}}},
+        "'$where' has invalid value at .createdAt.gt: A DateTime is text",
+        ["$where", "createdAt", "gt"],
     ),
 ]
 
 
-@pytest.mark.parametrize(("given", "told"), UNREADABLE, ids=[str(given) for given, _ in UNREADABLE])
+@pytest.mark.parametrize(
+    ("given", "told", "place"), UNREADABLE, ids=[str(given) for given, _, _ in UNREADABLE]
+)
 async def test_an_argument_of_another_type_is_told_with_its_place(
-    client: httpx.AsyncClient, garden: Garden, given: Given, told: str
+    client: httpx.AsyncClient, garden: Garden, given: Given, told: str, place: list[str]
 ) -> None:
     error = await refused(client, INPUT, ARTICLES.replace("SELECTED", PAGE), given, garden.token)
     assert error["message"].startswith(f"Variable {told}")
-    assert error["extensions"] == {}
+    assert error["extensions"] == {"argument": place}
 
 
 INVALID: list[tuple[str, str]] = [
@@ -200,7 +231,7 @@ async def test_large_lists_of_values_are_answered(client: httpx.AsyncClient, gar
         ({"not": {"name": {"in": several}}}, 2),
         ({"name": {"contains": "x" * 1_000_000}}, 0),
         ({"name": {"eq": "%" * 100_000}}, 0),
-        ({"tags": {"none": several}}, 2),
+        ({"tags": {"none": several[:1000]}}, 2),
     ):
         response = await ask(client, query, {"where": where}, garden.token)
         assert response.json() == {"data": {"articles": {"totalCount": wanted}}}
