@@ -44,8 +44,8 @@ class List:
     def found(self, where: Where) -> tuple[list[Row], Ranks]:
         """Find the rows, with how well they match.
 
-        Where many match by whole words, these come first; where few match, and none by name, similar names
-        are found as well.
+        Where many match by whole words, these come first; where few match, whatever the filter, and none by
+        name, similar names are found as well.
         """
         listed = self.reader.listed(self.kind, self.within, self.arguments.get("trash", "EXCLUDE"))
         if isinstance(self.reader, Sampler):
@@ -53,8 +53,9 @@ class List:
         rows = [row for row in listed if meets(self.reader.tables, row, where)]
         if not self.search:
             return rows, {}
+        every = {row.id for row in listed} & self.match.exact.keys()
         found = {row.id for row in rows} & self.match.exact.keys()
-        is_sure = len(found) > FEW or bool(found & self.match.named)
+        is_sure = len(every) > FEW or bool(every & self.match.named)
         come_first = len(found & self.match.better.keys()) > MANY
         better = self.match.better if come_first else {}
         ranks = ({} if is_sure else self.match.similar) | self.match.exact | better

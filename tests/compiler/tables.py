@@ -21,17 +21,26 @@ KINDS = {1: "User", **OWNED, 8: "Group", 9: "Membership", 10: "Grant"}
 TABLES = {kind: f"{kind.lower()}s" for kind in KINDS.values()} | {"Entry": "entries"}
 IN_SPACE = {"Article", "Collection", "Entry"}
 EXCERPTS = {"Space": "description", "Article": "content", "Collection": "description", "Entry": "excerpt"}
-EXCLUDES = "SELECT search_query(:text)::text LIKE '%!%'"
+EXCLUDES = "SELECT search_query(:text)::text LIKE '%!%' OR :text LIKE '%\"%'"
 MATCHES = """
-    SELECT id, to_json(1 + search_rank(search, query) + CASE
-            WHEN search @@ whole THEN search_rank(search, whole) / 4 ELSE 0
+    SELECT id, to_json(search_rank(search, search_wanted(query)) + 1 + named + CASE
+            WHEN search @@ whole THEN (search_rank(search, search_wanted(whole)) + 1 + named - 1) / 4 ELSE 0
         END)::text AS rank,
-        to_json(2 + search_rank(search, whole))::text AS better,
+        to_json(search_rank(search, search_wanted(whole)) + 1 + named + 1)::text AS better,
         search @@ whole AS is_whole, ts_filter(search, '{{a,b,c}}') @@ query AS is_named
-    FROM {}, search_query(:text) AS whole, search_prefix(:text) AS query WHERE search @@ query
+    FROM {}, search_query(:text) AS whole, search_prefix(:text) AS query, lower(:text) AS meant, LATERAL (
+        SELECT CASE
+            WHEN lower(name) = meant THEN 1 WHEN starts_with(lower(name), meant) THEN 0.3 ELSE 0
+        END::float8 AS named
+    ) AS compared
+    WHERE search @@ query
 """
 RESEMBLANCES = """
-    SELECT id, to_json(search_similarity(words, name, search))::text AS rank
+    SELECT id, to_json(
+        search_similarity(words, name, search)
+        * (0.95 + length(array_to_string(words, ' '))::float8
+            / greatest(length(array_to_string(words, ' ')), length(name)) * 0.05)
+    )::text AS rank
     FROM {}, (SELECT search_words(:text) AS words) AS asked
     WHERE NOT EXISTS (
         SELECT FROM (

@@ -120,7 +120,7 @@ async def test_the_longest_article_in_four_byte_letters_is_saved_and_found(
     stored = (await session.execute(select(Article.content).where(Article.id == roses.id))).scalar_one()
     assert stored == long
     assert await search(run, viewer_of(ann), "roses") == [name]
-    assert await search(run, viewer_of(ann), f'"{tags[7]}"') == [name]
+    assert await search(run, viewer_of(ann), tags[7]) == [name]
 
 
 async def test_the_search_column_is_made_by_the_database_alone(session: AsyncSession) -> None:
