@@ -301,6 +301,6 @@ def unparsable(data: str | bytes) -> str:
     except (ValueError, RecursionError):
         place = None
     if place is None:
-        return "This is not valid JSON in UTF-8."
+        return "This is not valid JSON in UTF-8, or it nests too deep, or a number in it is too large."
     name = ".".join(place).encode(errors="replace").decode()
     return f"The text at {name} has half a surrogate pair, which is no character."

@@ -15,6 +15,7 @@ from gql_api.ids import Key
 from gql_api.rules import json_errors
 from gql_api.viewer import Viewer
 
+NO_OBJECT = "Defaults are an object: what stands in it is laid under the data of entries that lack it."
 ALONE = "This is for a new `entrySchema` alone: send that too, or leave this out."
 
 
@@ -33,6 +34,8 @@ async def migrate(
     """
     if "entry_schema" not in patch:
         raise Invalid([FieldError(MIGRATE, ALONE)])
+    if not isinstance(defaults, Mapping):
+        raise Invalid([FieldError(MIGRATE, NO_OBJECT)])
     if wrong := json_errors(defaults, DATA_BYTES):
         raise Invalid([FieldError((*MIGRATE, *error.path), error.message) for error in wrong])
     migration = Migration(defaults, viewer)

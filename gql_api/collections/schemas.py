@@ -14,7 +14,7 @@ import orjson
 from jsonschema_rs import ValidationErrorKind as Kind
 
 from gql_api.collections.effort import telling, work
-from gql_api.collections.meta import META
+from gql_api.collections.meta import META, TYPES
 from gql_api.collections.parts import Unusable
 from gql_api.collections.reading import parts, read
 from gql_api.errors import FieldError, Path
@@ -36,6 +36,7 @@ REGEX = (
     "This regular expression cannot be used: it is wrong or too large, or looks around or back at what "
     "matched."
 )
+TYPE = f"A type is one of {', '.join(TYPES)}; or a list of some of these, none twice."
 UNUSABLE = "This schema cannot be used: {}"
 REQUIRED = "This is required."
 UNEXPECTED = "The collection's schema allows nothing here."
@@ -117,8 +118,15 @@ def known(text: bytes) -> Compiled | Broken:
     except Unusable as error:
         return Broken([FieldError(error.place, str(error))])
     except (ValueError, jsonschema_rs.ReferencingError) as error:
-        reason = getattr(error, "message", error)
-        return Broken([FieldError(place_of(error), sentence(UNUSABLE.format(reason)))])
+        return Broken([FieldError(place_of(error), reason(error))])
+
+
+def reason(error: Exception) -> str:
+    """Tell why the library cannot compile a schema."""
+    match getattr(error, "kind", None):
+        case Kind.Format("regex"):
+            return REGEX
+    return sentence(UNUSABLE.format(getattr(error, "message", error)))
 
 
 def flaws(schema: Any) -> list[FieldError]:  # noqa: ANN401 - any JSON value
@@ -138,6 +146,8 @@ def of_form(error: jsonschema_rs.ValidationError) -> Iterator[FieldError]:
     match error.kind:
         case Kind.Format("regex"):
             yield FieldError(place_of(error), REGEX)
+        case Kind.AnyOf() if place_of(error)[-1:] == ("type",):
+            yield FieldError(place_of(error), TYPE)
         case _:
             yield from problems(error)
 

@@ -110,6 +110,7 @@ async def test_migrate_lays_defaults_under_what_does_not_fit_and_tells_of_each(
     ("more", "path"),
     [
         ({"migrate": {"weight": "x"}}, ["migrate"]),
+        ({"migrate": [1]}, ["migrate"]),
         ({"migrate": {"weight": "\0"}}, ["migrate", "weight"]),
         ({"migrate": {"weight": 1}, "patch": {"name": "New"}}, ["migrate"]),
     ],

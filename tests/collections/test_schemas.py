@@ -11,8 +11,10 @@ from gql_api.collections.schemas import (
     BUSY,
     OPTIONS,
     PROBLEMS,
+    REGEX,
     SCHEMA_BYTES,
     SOMEWHERE,
+    TYPE,
     UNEXPECTED,
     compiled,
     flaws,
@@ -176,6 +178,21 @@ def test_references_lead_to_what_older_drafts_call_definitions_and_dependencies(
     }
     assert sorted(places(schema, {"a": 1})) == [("b",)]
     assert sorted(places(schema, {"b": 1, "c": "1"})) == [("c",)]
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        ({"type": "objekt"}, TYPE),
+        ({"type": ["string", "string"]}, TYPE),
+        ({"pattern": "(?=a)"}, REGEX),
+        ({"pattern": "("}, REGEX),
+        ({"patternProperties": {"(?<!a)b": True}}, REGEX),
+    ],
+    ids=str,
+)
+def test_common_mistakes_are_told_clearly(schema: Any, message: str) -> None:  # noqa: ANN401 - any JSON value
+    assert [error.message for error in flaws(schema)] == [message]
 
 
 def test_formats_are_checked() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.http.ask import rejected
 from tests.http.garden import Garden
 
-NOT_JSON = "This is not valid JSON in UTF-8."
+NOT_JSON = "This is not valid JSON in UTF-8, or it nests too deep, or a number in it is too large."
 NOT_OBJECT = "Send one JSON object; batches are not supported."
 NO_QUERY = "No GraphQL query found in the request"
 TOO_LARGE = "A request has at most 8000000 bytes."
