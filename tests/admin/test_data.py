@@ -140,7 +140,7 @@ async def test_text_that_is_no_json_is_told_together_with_what_else_is_wrong(
         ('{"$ref": "https://example.com/schema"}', "$ref: A schema refers to its own parts alone"),
         ('{"type": "spade"}', "type: "),
         ('{"required": ["weight"]}', "Entry “Spade” ("),
-        ('{"pattern": "(?=a)"}', 'pattern: This schema cannot be used: This value is not a "regex".'),
+        ('{"pattern": "(?=a)"}', "pattern: This regular expression cannot be used: it is wrong or too large"),
     ],
 )
 async def test_schema_that_cannot_be_used_or_that_entries_do_not_fit_is_refused_beside_it(
