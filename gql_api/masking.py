@@ -20,7 +20,7 @@ MESSAGE_LENGTH = 500
 LIMIT_EXCEEDED = "54"  # the class of "too many columns", "statement too complex" and their like
 # graphql-core repeats what was sent, passwords too
 ECHO = re.compile(r",? [fF]ound: .*|(?<!invalid value)(?<=value): .*|(?<=String) ['\"].*(?=\.)", re.DOTALL)
-COERCION = re.compile(r"Variable '(\$\w+)' has invalid value(?: at ([\w.\[\]]+))?:")
+COERCION = re.compile(r"Variable '(\$\w+)' has invalid value(?: at ([\w.\[\]]+))?")
 STEP = re.compile(r"\w+")
 UNCONNECTED = (ConnectionError, TimeoutError, gaierror, PoolTimeout, asyncpg.InternalClientError)
 UNREACHABLE = re.compile("08|57P|53300")  # SQLSTATE: no connection, shutting down, too many connections

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.articles.input import ArticleRules
@@ -121,6 +121,11 @@ async def test_the_longest_article_in_four_byte_letters_is_saved_and_found(
     assert stored == long
     assert await search(run, viewer_of(ann), "roses") == [name]
     assert await search(run, viewer_of(ann), tags[7]) == [name]
+    found = select(Article.search.bool_op("@@")(func.search_query(tags[7])))
+    assert (await session.execute(found)).scalar_one()  # and does not merely resemble
+    # PostgreSQL counts no places beyond 16,383, so that behind so many words nothing is a phrase
+    is_phrase = content in {"one word", "one ASCII word"}
+    assert await search(run, viewer_of(ann), f'"{tags[7]}"') == [name] * is_phrase
 
 
 async def test_the_search_column_is_made_by_the_database_alone(session: AsyncSession) -> None:
