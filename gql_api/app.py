@@ -42,8 +42,8 @@ def create_app(engine: AsyncEngine | None = None, mails: Mailer | None = None) -
         return await readiness(chosen)
 
     routes = [
+        Route("/graphql", View(chosen, outbox, seen)),  # looked for first
         Route("/", lambda _request: RedirectResponse("/graphql")),
-        Route("/graphql", View(chosen, outbox, seen)),
         Route("/livez", lambda _request: JSONResponse({"status": "alive"})),
         Route("/readyz", readyz),
     ]

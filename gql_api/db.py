@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import orjson
+from asyncpg.pgproto.pgproto import UUID
 from sqlalchemy import (
     CheckConstraint,
     Computed,
@@ -25,7 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 from sqlalchemy.schema import SchemaItem
 from sqlalchemy.util.concurrency import in_greenlet
-from uuid_utils.compat import uuid7 as new_uuid7
+from uuid_utils import uuid7 as new_uuid7
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -47,7 +48,12 @@ class Data(JSONB):
 
 def uuid7() -> uuid.UUID:
     """Make a key that sorts by the time it was made (RFC 9562, version 7); the only source of keys."""
-    return new_uuid7()
+    return uuid_of(new_uuid7().bytes)
+
+
+def uuid_of(raw: bytes) -> uuid.UUID:
+    """Make a UUID of 16 bytes, of the driver's kind, which is a tenth of the work of Python's own."""
+    return UUID(raw)
 
 
 class Base(DeclarativeBase):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Text, func, inspect, literal, literal_column
 from sqlalchemy.dialects.postgresql import BYTEA
 
-from gql_api.db import Base, InSpace, Node
+from gql_api.db import Base, InSpace, Node, uuid_of
 from gql_api.errors import FieldError, Invalid, NotFound
 
 FORMAT = 1
@@ -97,7 +97,7 @@ def decode(text: str) -> PublicId:
     model = models().get(raw[1]) if len(raw) > HEADER and raw[0] == FORMAT else None
     if model is None or base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != text:
         raise Malformed
-    uuids = [uuid.UUID(bytes=raw[at : at + 16]) for at in range(HEADER, len(raw) - 15, 16)]
+    uuids = [uuid_of(raw[at : at + 16]) for at in range(HEADER, len(raw) - 15, 16)]
     if len(raw) != HEADER + 16 * len(uuids) or len(uuids) != 1 + issubclass(model, InSpace):
         raise Malformed
     return PublicId(model, Key(uuids[0] if len(uuids) > 1 else None, uuids[-1]))

@@ -22,6 +22,7 @@ from gql_api.grants import resolvers as grants
 from gql_api.grants.type import Grant
 from gql_api.groups import resolvers as groups
 from gql_api.groups.type import Group, Membership
+from gql_api.inputs import NAMES, read_by_parts
 from gql_api.sessions import resolvers as sessions
 from gql_api.sessions.type import Session
 from gql_api.spaces import resolvers as spaces
@@ -112,7 +113,7 @@ class Schema(strawberry.Schema):
 
 def make_schema(query: type[Any] = Query, mutation: type[Any] = Mutation) -> Schema:
     """Make the schema."""
-    return Schema(
+    made = Schema(
         query,
         mutation,
         types=(
@@ -129,8 +130,10 @@ def make_schema(query: type[Any] = Query, mutation: type[Any] = Mutation) -> Sch
             *ERROR_TYPES,
         ),
         execution_context_class=Executor,
-        config=StrawberryConfig(scalar_map={datetime: DATE_TIME, Json: JSON}),
+        config=StrawberryConfig(name_converter=NAMES, scalar_map={datetime: DATE_TIME, Json: JSON}),
     )
+    read_by_parts(made.graphql)
+    return made
 
 
 def printed() -> str:

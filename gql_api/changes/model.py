@@ -23,7 +23,7 @@ class Change(Base):
         PrimaryKeyConstraint("space_id", "id"),
         Index("ix_changes_id", "id"),
         Index("ix_changes_object", "space_id", "object_id", "version"),
-        Index("ix_changes_position", "position"),
+        Index("ix_changes_position", "position", postgresql_where=text("position IS NOT NULL")),
         Index("ix_changes_unpublished", "id", postgresql_where=text("position IS NULL")),
     )
 

@@ -158,7 +158,7 @@ def by_ids(viewer: Viewer, asked: Field, given: Any) -> Json:  # noqa: ANN401 - 
             {"n": n, "kind": one.model.node_type, "id": one.key.id, "space_id": one.key.space_id}
             for n, one in keys
         ]
-        return orjson.dumps(rows).decode()
+        return orjson.dumps(rows, default=str).decode()  # the driver's UUIDs
 
     if not isinstance(given, Sent):
         checked(asked, given)

@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple, cast
 
 import orjson
+import strawberry
 from graphql import (
     GraphQLOutputType,
-    GraphQLResolveInfo,
     GraphQLSchema,
     get_named_type,
     is_abstract_type,
@@ -18,9 +18,10 @@ from graphql.pyutils import Path
 from gql_api.compiler.executor import Answers
 from gql_api.compiler.selection import Field
 from gql_api.compiler.variables import Variables, resolved
-from gql_api.context import Context
+from gql_api.context import Context, Info
 from gql_api.errors import TooComplex
 from gql_api.fields import Python
+from gql_api.inputs import arguments
 
 
 class Raw(NamedTuple):
@@ -35,12 +36,10 @@ class Raw(NamedTuple):
 async def call(context: Context, variables: Variables, asked: Field) -> Any:  # noqa: ANN401 - any JSON value
     """Answer a root field by its resolver; raise what the resolver raises."""
     raw = Raw(asked.document.schema, context, asked.name, Path(None, asked.key, None))
-    resolve = asked.definition.resolve
-    if resolve is None:
-        raise TypeError(f"{asked.name} has no resolver.")
-    payload = await resolve(
-        None, cast("GraphQLResolveInfo[Context]", raw), **resolved(asked.arguments, variables)
-    )
+    declared = asked.definition.extensions["strawberry-definition"]
+    info: Info = strawberry.Info(_raw_info=cast("Any", raw), _field=declared)
+    sent = arguments(declared, resolved(asked.arguments, variables))
+    payload = await declared.base_resolver.wrapped_func(None, info=info, **sent)
     return completed(payload, asked, asked.definition.type)
 
 
