@@ -21,6 +21,7 @@ from strawberry.types.base import (
     has_object_definition,
 )
 from strawberry.types.field import StrawberryField
+from strawberry.types.lazy_type import LazyType
 
 Reader = Callable[[Any], Any]
 NAMES = NameConverter()
@@ -98,6 +99,8 @@ def reader(type_: StrawberryType | type[Any]) -> Reader:
         return lambda value: Some(inner(value))
     if isinstance(type_, StrawberryOptional):
         return reader(type_.of_type)
+    if isinstance(type_, LazyType):
+        return reader(type_.resolve_type())
     if isinstance(type_, StrawberryList):
         inner = reader(type_.of_type)
         return lambda values: None if values is None else [inner(one) for one in values]
