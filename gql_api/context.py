@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from typing import Any, TypeVar, cast
 
@@ -23,6 +23,7 @@ from gql_api.viewer import ANONYMOUS, Viewer
 
 T = TypeVar("T")
 CANCELLING = 5  # seconds, at most, until the server says that it has stopped
+GOODBYE = "cannot switch to state"  # how asyncpg refuses to send, between the server's goodbye and the end
 
 
 async def settled(work: Awaitable[T]) -> T:
@@ -41,6 +42,20 @@ async def settled(work: Awaitable[T]) -> T:
                 continue
         task.cancelled() or task.exception()
         raise
+
+
+async def sent(work: Callable[[], Awaitable[T]]) -> T:
+    """Do what begins with taking a connection; take another if the server has said goodbye on that one.
+
+    Nothing was sent then, so that writes are safe, too.
+    """
+    try:
+        return await work()
+    except asyncpg.InternalClientError as error:
+        if GOODBYE not in str(error):
+            raise
+    await asyncio.sleep(0)  # the ends of the others in the pool come in
+    return await work()
 
 
 async def taken(pool: Pool) -> PoolProxiedConnection:
@@ -106,11 +121,15 @@ class Shared(Session):
     async def lease(self) -> asyncpg.Connection:
         """Return the driver's connection, in the transaction; begin it if that has not been done."""
         if self.leased is None:
-            leased = await taken(cast("Engine", self.bind).pool)
-            with thrown_away(leased):
-                await cast("asyncpg.Connection", leased.driver_connection).execute("BEGIN")
-            self.leased = leased
+            self.leased = await sent(self.begun)
         return cast("asyncpg.Connection", self.leased.driver_connection)
+
+    async def begun(self) -> PoolProxiedConnection:
+        """Take a connection and begin the transaction."""
+        leased = await taken(cast("Engine", self.bind).pool)
+        with thrown_away(leased):
+            await cast("asyncpg.Connection", leased.driver_connection).execute("BEGIN")
+        return leased
 
     def get_bind(self, *_wanted: object, **_options: object) -> Connection:
         """Let the ORM join; on a connection that commits by itself, it thinks, it neither begins nor ends."""
@@ -223,9 +242,14 @@ class Context:
         return Lease(self.engine)
 
     async def fetch(self, sql: str, values: Sequence[Any]) -> asyncpg.Record | None:
-        """Run one reading statement outside any transaction; an operation has one at a time."""
-        async with self.lock, self.connection() as connection:
-            return await connection.fetchrow(sql, *values)
+        """Run one statement outside any transaction; an operation has one at a time."""
+
+        async def work() -> asyncpg.Record | None:
+            async with self.connection() as connection:
+                return await connection.fetchrow(sql, *values)
+
+        async with self.lock:
+            return await sent(work)
 
     def verified(self, *, is_known: bool) -> None:
         """Note what a statement saw of the viewer's token; raise Unauthenticated if it does not hold."""

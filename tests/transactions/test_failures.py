@@ -26,6 +26,7 @@ ROSES = {"articles": {"nodes": [{"name": "Roses"}]}}
 RENAME = """
 mutation ($id: ID!) { updateArticle(input: {id: $id, patch: {name: "Tulips"}}) { errors { code } } }
 """
+PURGE = "mutation ($id: ID!) { purgeArticle(input: {id: $id}) { errors { code } } }"
 EXCLUSIVE = "LOCK TABLE articles IN ACCESS EXCLUSIVE MODE"
 
 
@@ -152,6 +153,36 @@ async def test_a_connection_that_was_told_goodbye_is_thrown_away(
     assert isinstance(known(lost.value), Unavailable)
     assert lent[0].is_closed()
     await is_as_before(cold, run_cold, world, beside)
+
+
+@pytest.mark.parametrize(("method", "query"), [("fetchrow", READ), ("fetchrow", RENAME), ("execute", PURGE)])
+async def test_what_was_not_sent_on_such_a_connection_is_sent_on_another(
+    cold: AsyncEngine,
+    run_cold: Run,
+    world: World,
+    beside: Beside,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    query: str,
+) -> None:
+    """Both statements by themselves, and the BEGIN of a transaction."""
+    await run_cold(READ, world.viewer)
+    works = getattr(asyncpg.Connection, method)
+    refusing: list[asyncpg.Connection] = []
+
+    async def refuses(connection: asyncpg.Connection, *arguments: Any) -> Any:  # noqa: ANN401 - asyncpg's
+        if not refusing:
+            refusing.append(connection)
+        if connection is refusing[0]:
+            raise asyncpg.InternalClientError(
+                "cannot switch to state 12; another operation (2) is in progress"
+            )
+        return await works(connection, *arguments)
+
+    monkeypatch.setattr(asyncpg.Connection, method, refuses)
+    assert await run_cold(query, world.viewer, id=world.id)  # without errors
+    assert refusing[0].is_closed()
+    await beside.sees_rest(cold)
 
 
 async def test_a_database_that_nobody_can_reach_is_told_as_that(world: World) -> None:
