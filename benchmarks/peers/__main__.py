@@ -28,7 +28,7 @@ NAME = "gql_api_bench"
 TARGETS = "raw,gql_api,mercurius,postgraphile,apollo,strawberry"
 UPDATED = (1, 50_000, 100_000)
 READING, WRITING = "W1,W2,W3,W4,W6", "W5"
-ROUNDS, ONCE = 3, ("--rounds", "1", "--secs", "2", "--warm", "1")  # few enough that no update is sent twice
+ROUNDS, ONCE = 7, ("--rounds", "1", "--secs", "2", "--warm", "1")  # few enough that no update is sent twice
 
 
 def main() -> None:

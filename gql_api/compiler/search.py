@@ -41,8 +41,12 @@ LENGTH = 1000
 ONE: ColumnElement[int] = literal_column("1")
 Fills = Callable[[CTE], Condition]
 MANY = 99  # matches of whole words, more of which come before all that matches by a prefix
-PART: ColumnElement[int] = literal_column("4")  # of the rank for whole words is added, where they are fewer
-BEGINS: ColumnElement[float] = literal_column("0.3")  # is added to the rank of a name that begins so
+# ranks are added up as doubles: numeric, as PostgreSQL reads "0.3", costs more than ranking
+NOTHING: ColumnElement[float] = literal_column("0::float8", Double)
+BASE: ColumnElement[float] = literal_column("1::float8", Double)  # is added to the rank of all that matches
+NAMED: ColumnElement[float] = literal_column("2::float8", Double)  # … of the object with just this name
+BEGINS: ColumnElement[float] = literal_column("1.3::float8", Double)  # … of a name that begins so
+PART: ColumnElement[float] = literal_column("0.25::float8", Double)  # of the rank for whole words is added
 FEW = 9  # matches, beside which names that resemble the words are looked for
 GUESS = "words", "misspelt", "others", "longest", "longer"  # of `search_guesses`
 CANDIDATES = 10_000  # names that are compared with the words
@@ -90,7 +94,7 @@ class Terms:
         self, row: Rows, whole: CTE, conditions: Sequence[Condition], columns: Sequence[ColumnElement[Any]]
     ) -> Select[Any]:
         """Select the rows that match, with `rank`, which is higher for those that match by whole words."""
-        better = func.coalesce((whole.c.rank - ONE) / PART, literal_column("0"))
+        better = func.coalesce((whole.c.rank - BASE) * PART, NOTHING)
         matching = matches(row, self.prefixed.c.query)
         found = select(*columns, (ranked(row, self.prefixed) + better).label("rank"))
         found = found.join_from(row, self.prefixed, matching).outerjoin(whole, same(row, whole))
@@ -177,8 +181,8 @@ def query(text: ColumnElement[str], read: Callable[..., Any]) -> Select[Any]:
 def brief(row: Rows, guess: Any) -> ColumnElement[Any]:  # noqa: ANN401 - an SQL function as a table
     """Weigh a name that resembles the words: a little less, the more it has beside them."""
     size = func.length(func.array_to_string(guess.c.words, literal_column("' '")))
-    share = cast(size, Double) / func.greatest(size, func.length(row.name))
-    found: ColumnElement[Any] = literal_column("0.95") + share * literal_column("0.05")
+    share = cast(size, Double) / cast(func.greatest(size, func.length(row.name)), Double)
+    found: ColumnElement[Any] = literal_column("0.95::float8") + share * literal_column("0.05::float8")
     return found
 
 
@@ -200,15 +204,15 @@ def ranked(row: Rows, query: CTE) -> ColumnElement[Any]:
     join: for a value from a sub-query PostgreSQL would call the function row by row.
     """
     name = func.lower(row.name)
-    begins = func.starts_with(name, query.c.name)
-    named = case((name == query.c.name, ONE), (begins, BEGINS), else_=literal_column("0"))
-    found: ColumnElement[Any] = func.search_rank(row.search, query.c.wanted, type_=Double) + ONE + named
+    named = case((name == query.c.name, NAMED), else_=BEGINS)  # hardly any name begins so
+    more = case((func.starts_with(name, query.c.name), named), else_=BASE)
+    found: ColumnElement[Any] = func.search_rank(row.search, query.c.wanted, type_=Double) + more
     return found
 
 
 def first_rank(whole: CTE) -> ColumnElement[Any]:
     """Rank rows that match by whole words before all others."""
-    found: ColumnElement[Any] = whole.c.rank + ONE
+    found: ColumnElement[Any] = whole.c.rank + BASE
     return found
 
 

@@ -37,7 +37,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     ) AS anon_3
   ),
   found_1_whole AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.wanted) + 1 + CASE WHEN (lower(articles_1.name) = found_1_words.name) THEN 1 WHEN starts_with(lower(articles_1.name), found_1_words.name) THEN 0.3 ELSE 0 END AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.wanted) + CASE WHEN starts_with(lower(articles_1.name), found_1_words.name) THEN CASE WHEN (lower(articles_1.name) = found_1_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
     FROM articles AS articles_1
     JOIN found_1_words ON articles_1.search @@ found_1_words.query
     WHERE articles_1.deleted_at IS NULL
@@ -51,7 +51,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     AND true
   ),
   found_1_matching AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.wanted) + 1 + CASE WHEN (lower(articles_1.name) = found_1_prefixed.name) THEN 1 WHEN starts_with(lower(articles_1.name), found_1_prefixed.name) THEN 0.3 ELSE 0 END + coalesce((found_1_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.wanted) + CASE WHEN starts_with(lower(articles_1.name), found_1_prefixed.name) THEN CASE WHEN (lower(articles_1.name) = found_1_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_1_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
     FROM articles AS articles_1
     JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
     LEFT OUTER JOIN found_1_whole ON articles_1.id = found_1_whole.id
@@ -68,7 +68,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     AND (NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR found_1_whole.id IS NULL)
   ),
   found_1 AS (
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1::float8 AS rank
     FROM found_1_whole
     WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
     UNION ALL
@@ -80,7 +80,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       SELECT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.rank AS rank
       FROM search_guesses($2::VARCHAR) AS guess
       JOIN LATERAL (
-        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS NUMERIC)) * 0.05) AS rank
+        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND (EXISTS (

@@ -34,7 +34,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     ) AS anon_3
   ),
   found_1_whole AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.wanted) + 1 + CASE WHEN (lower(articles_1.name) = found_1_words.name) THEN 1 WHEN starts_with(lower(articles_1.name), found_1_words.name) THEN 0.3 ELSE 0 END AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_words.wanted) + CASE WHEN starts_with(lower(articles_1.name), found_1_words.name) THEN CASE WHEN (lower(articles_1.name) = found_1_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
     FROM articles AS articles_1
     JOIN found_1_words ON articles_1.search @@ found_1_words.query
     WHERE articles_1.deleted_at IS NULL
@@ -54,7 +54,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     ))
   ),
   found_1_matching AS (
-    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.wanted) + 1 + CASE WHEN (lower(articles_1.name) = found_1_prefixed.name) THEN 1 WHEN starts_with(lower(articles_1.name), found_1_prefixed.name) THEN 0.3 ELSE 0 END + coalesce((found_1_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_rank(articles_1.search, found_1_prefixed.wanted) + CASE WHEN starts_with(lower(articles_1.name), found_1_prefixed.name) THEN CASE WHEN (lower(articles_1.name) = found_1_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_1_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
     FROM articles AS articles_1
     JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
     LEFT OUTER JOIN found_1_whole ON articles_1.id = found_1_whole.id
@@ -91,7 +91,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     LIMIT 10
   ),
   found_1 AS (
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1 AS rank
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.rank + 1::float8 AS rank
     FROM found_1_whole
     WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
     UNION ALL
@@ -103,7 +103,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       SELECT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.rank AS rank
       FROM search_guesses($1::VARCHAR) AS guess
       JOIN LATERAL (
-        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS NUMERIC)) * 0.05) AS rank
+        SELECT articles_1.id AS id, articles_1.space_id AS space_id, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND (EXISTS (
@@ -158,7 +158,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ) AS anon_7
       ),
       found_1_space_whole AS (
-        SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_rank(articles_3.search, found_1_space_words.wanted) + 1 + CASE WHEN (lower(articles_3.name) = found_1_space_words.name) THEN 1 WHEN starts_with(lower(articles_3.name), found_1_space_words.name) THEN 0.3 ELSE 0 END AS rank
+        SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_rank(articles_3.search, found_1_space_words.wanted) + CASE WHEN starts_with(lower(articles_3.name), found_1_space_words.name) THEN CASE WHEN (lower(articles_3.name) = found_1_space_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
         FROM articles AS articles_3
         JOIN found_1_space_words ON articles_3.search @@ found_1_space_words.query
         WHERE articles_3.deleted_at IS NULL
@@ -172,7 +172,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND articles_3.tags && $6::TEXT[]
       ),
       found_1_space_matching AS (
-        SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_rank(articles_3.search, found_1_space_prefixed.wanted) + 1 + CASE WHEN (lower(articles_3.name) = found_1_space_prefixed.name) THEN 1 WHEN starts_with(lower(articles_3.name), found_1_space_prefixed.name) THEN 0.3 ELSE 0 END + coalesce((found_1_space_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+        SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_rank(articles_3.search, found_1_space_prefixed.wanted) + CASE WHEN starts_with(lower(articles_3.name), found_1_space_prefixed.name) THEN CASE WHEN (lower(articles_3.name) = found_1_space_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_1_space_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
         FROM articles AS articles_3
         JOIN found_1_space_prefixed ON articles_3.search @@ found_1_space_prefixed.query
         LEFT OUTER JOIN found_1_space_whole ON articles_3.id = found_1_space_whole.id
@@ -203,7 +203,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         LIMIT 10
       ),
       found_1_space AS (
-        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, found_1_space_whole.rank + 1 AS rank
+        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, found_1_space_whole.rank + 1::float8 AS rank
         FROM found_1_space_whole
         WHERE EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)
         UNION ALL
@@ -215,7 +215,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           SELECT anon_9.id AS id, anon_9.space_id AS space_id, anon_9.rank AS rank
           FROM search_guesses($5::VARCHAR) AS guess
           JOIN LATERAL (
-            SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_similarity(guess.words, articles_3.name, articles_3.search) * (0.95 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_3.name)) AS NUMERIC)) * 0.05) AS rank
+            SELECT articles_3.id AS id, articles_3.space_id AS space_id, search_similarity(guess.words, articles_3.name, articles_3.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_3.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
             FROM articles AS articles_3
             WHERE articles_3.deleted_at IS NULL
             AND (EXISTS (
@@ -290,7 +290,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ) AS anon_11
       ),
       found_1_tags_whole AS (
-        SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_rank(articles_5.search, found_1_tags_words.wanted) + 1 + CASE WHEN (lower(articles_5.name) = found_1_tags_words.name) THEN 1 WHEN starts_with(lower(articles_5.name), found_1_tags_words.name) THEN 0.3 ELSE 0 END AS rank
+        SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_rank(articles_5.search, found_1_tags_words.wanted) + CASE WHEN starts_with(lower(articles_5.name), found_1_tags_words.name) THEN CASE WHEN (lower(articles_5.name) = found_1_tags_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
         FROM articles AS articles_5
         JOIN found_1_tags_words ON articles_5.search @@ found_1_tags_words.query
         WHERE articles_5.deleted_at IS NULL
@@ -309,7 +309,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ))
       ),
       found_1_tags_matching AS (
-        SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_rank(articles_5.search, found_1_tags_prefixed.wanted) + 1 + CASE WHEN (lower(articles_5.name) = found_1_tags_prefixed.name) THEN 1 WHEN starts_with(lower(articles_5.name), found_1_tags_prefixed.name) THEN 0.3 ELSE 0 END + coalesce((found_1_tags_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+        SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_rank(articles_5.search, found_1_tags_prefixed.wanted) + CASE WHEN starts_with(lower(articles_5.name), found_1_tags_prefixed.name) THEN CASE WHEN (lower(articles_5.name) = found_1_tags_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_1_tags_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
         FROM articles AS articles_5
         JOIN found_1_tags_prefixed ON articles_5.search @@ found_1_tags_prefixed.query
         LEFT OUTER JOIN found_1_tags_whole ON articles_5.id = found_1_tags_whole.id
@@ -345,7 +345,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         LIMIT 10
       ),
       found_1_tags AS (
-        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, found_1_tags_whole.rank + 1 AS rank
+        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, found_1_tags_whole.rank + 1::float8 AS rank
         FROM found_1_tags_whole
         WHERE EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)
         UNION ALL
@@ -357,7 +357,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           SELECT anon_13.id AS id, anon_13.space_id AS space_id, anon_13.rank AS rank
           FROM search_guesses($11::VARCHAR) AS guess
           JOIN LATERAL (
-            SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_similarity(guess.words, articles_5.name, articles_5.search) * (0.95 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_5.name)) AS NUMERIC)) * 0.05) AS rank
+            SELECT articles_5.id AS id, articles_5.space_id AS space_id, search_similarity(guess.words, articles_5.name, articles_5.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_5.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
             FROM articles AS articles_5
             WHERE articles_5.deleted_at IS NULL
             AND (EXISTS (

@@ -54,7 +54,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ) AS anon_3
       ),
       found_2_whole AS (
-        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_words.wanted) + 1 + CASE WHEN (lower(articles_2.name) = found_2_words.name) THEN 1 WHEN starts_with(lower(articles_2.name), found_2_words.name) THEN 0.3 ELSE 0 END AS rank
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_words.wanted) + CASE WHEN starts_with(lower(articles_2.name), found_2_words.name) THEN CASE WHEN (lower(articles_2.name) = found_2_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
         FROM articles AS articles_2
         JOIN found_2_words ON articles_2.search @@ found_2_words.query
         WHERE articles_2.deleted_at IS NULL
@@ -63,7 +63,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND true
       ),
       found_2_matching AS (
-        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_prefixed.wanted) + 1 + CASE WHEN (lower(articles_2.name) = found_2_prefixed.name) THEN 1 WHEN starts_with(lower(articles_2.name), found_2_prefixed.name) THEN 0.3 ELSE 0 END + coalesce((found_2_whole.rank - 1) / CAST(4 AS NUMERIC), 0) AS rank
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_rank(articles_2.search, found_2_prefixed.wanted) + CASE WHEN starts_with(lower(articles_2.name), found_2_prefixed.name) THEN CASE WHEN (lower(articles_2.name) = found_2_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_2_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
         FROM articles AS articles_2
         JOIN found_2_prefixed ON articles_2.search @@ found_2_prefixed.query
         LEFT OUTER JOIN found_2_whole ON articles_2.id = found_2_whole.id
@@ -76,7 +76,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND NOT ((EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) AND (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 20)))
       ),
       found_2 AS (
-        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, found_2_whole.rank + 1 AS rank
+        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, found_2_whole.rank + 1::float8 AS rank
         FROM found_2_whole
         WHERE EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)
         UNION ALL
@@ -88,7 +88,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           SELECT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.rank AS rank
           FROM search_guesses($2::VARCHAR) AS guess
           JOIN LATERAL (
-            SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_similarity(guess.words, articles_2.name, articles_2.search) * (0.95 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_2.name)) AS NUMERIC)) * 0.05) AS rank
+            SELECT articles_2.id AS id, articles_2.space_id AS space_id, search_similarity(guess.words, articles_2.name, articles_2.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_2.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
             FROM articles AS articles_2
             WHERE articles_2.deleted_at IS NULL
             AND spaces_1.deleted_at IS NULL
