@@ -14,6 +14,7 @@ import time
 import urllib.request
 from importlib import import_module
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import asyncpg
@@ -50,6 +51,7 @@ def main() -> None:
         bench("--workloads", WRITING, "--no-verify", *options, *ONCE)
         asyncio.run(vacuum())
     bench("--table", "gql_api.jsonl")
+    tell_ratios([json.loads(line) for line in (HOME / "gql_api.jsonl").read_text().splitlines()])
 
 
 def run(command: list[str]) -> None:
@@ -60,6 +62,26 @@ def run(command: list[str]) -> None:
 def bench(*options: str) -> None:
     """Run the benchmark's own program."""
     run(["venv/bin/python", "bench.py", *options])
+
+
+def tell_ratios(rows: list[dict[str, Any]]) -> None:
+    """Tell what part of the others' CPU time ours is, round by round: the least, the median, the most."""
+    rounds: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        rounds.setdefault((row["w"], row["target"]), []).append(row)
+    for (workload, target), theirs in sorted(rounds.items()):
+        if target == "gql_api":
+            continue
+        pairs = list(zip(rounds[workload, "gql_api"], theirs, strict=True))
+        server = sorted(our["sched_ms"] / their["sched_ms"] for our, their in pairs)
+        both = sorted(total(our) / total(their) for our, their in pairs)
+        told = " and ".join(f"{one[0]:.2f} {median(one):.2f} {one[-1]:.2f}" for one in (server, both))
+        print(f"{workload} of {target}'s: server, server and PostgreSQL: {told}")  # noqa: T201 - a program
+
+
+def total(row: dict[str, Any]) -> float:
+    """Add up the CPU time of a request, in ms."""
+    return float(row["sched_ms"]) + float(row["pg_ms"])
 
 
 async def articles() -> list[asyncpg.Record]:
