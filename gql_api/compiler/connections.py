@@ -31,12 +31,11 @@ from gql_api.compiler import cursors, data
 from gql_api.compiler.filters import Filter
 from gql_api.compiler.json import Json, constant
 from gql_api.compiler.orders import Key, Order, Place, column_key, data_keys, rank_key
-from gql_api.compiler.search import ONE, Terms, count, first_rank, searched
+from gql_api.compiler.search import ONE, Terms, address, count, first_rank, same, searched
 from gql_api.compiler.selection import Field
 from gql_api.compiler.statement import late
 from gql_api.compiler.tables import joined, table_of
 from gql_api.compiler.variables import is_sent, resolved
-from gql_api.db import InSpace
 from gql_api.fields import Within
 from gql_api.ids import model_of
 from gql_api.permissions import Condition, Rows, kept, listed
@@ -113,28 +112,28 @@ class Listing:
 
     def is_found(self, source: FromClause) -> Condition:
         """Hold for the row with a key of the source."""
-        same: Condition = self.row.id == source.c.id
-        return same & (self.row.space_id == source.c.space_id) if "space_id" in source.c else same
+        return same(self.row, source)
 
     def page(self, *, more: bool) -> Subquery:
-        """Select the rows of the page with numbers `n` from its beginning (or end), and `cursor`.
+        """Select the rows of the page with `cursor` and what they are ordered by, `key_0` and so on.
 
-        With `more`, there is one row more, if the list has one.
+        With `more`, there is one row more, if the list has one, and numbers `n` say which; else none, for
+        they cost more than ordering the page once more.
         """
         order = self.order.turned() if self.window.is_backward else self.order
-        number = func.row_number().over(order_by=order.ordered()).label("n")
         limit = literal(self.window.size + more, Integer, literal_execute=True)
-        extra = (number, self.order.cursor().label("cursor"))
+        extra = [self.order.cursor().label("cursor")]
+        extra += [key.expression.label(f"key_{n}") for n, key in enumerate(self.order.keys)]
+        extra += [func.row_number().over(order_by=order.ordered()).label("n")] if more else []
         columns = [column for column in inspect(self.row).selectable.c if column.key != "search"]
-        if self.source is self.row:
-            numbered = self.select(*columns, *extra)
-        else:
-            numbered = self.select(*self.source.c, *extra)
-        limited = numbered.where(*self.window.within(self.order)).order_by(*order.ordered()).limit(limit)
-        if self.source is self.row:
+        is_searched = self.source is not self.row
+        chosen = self.select(*(self.source.c if is_searched else columns), *extra)
+        limited = chosen.where(*self.window.within(self.order)).order_by(*order.ordered()).limit(limit)
+        if not is_searched:
             return limited.subquery(self.name)
         keys = limited.subquery(f"{self.name}_keys")
-        filled = select(*columns, keys.c.n, keys.c.cursor, keys.c.rank).select_from(keys)
+        added = [keys.c[one.name] for one in extra]
+        filled = select(*columns, *added, keys.c.rank).select_from(keys)
         return filled.join(self.row, self.is_found(keys)).subquery(self.name)
 
     def count(self) -> Json:
@@ -143,9 +142,12 @@ class Listing:
 
     def collected(self, page: Any, json: Json, *, more: bool) -> Json:  # noqa: ANN401 - the page's columns
         """Collect the JSON of the page's rows in their order."""
-        order = page.n.desc() if self.window.is_backward else page.n
-        array = func.json_agg(aggregate_order_by(json, order), type_=JSON)
+        array = func.json_agg(aggregate_order_by(json, *self.over(page).ordered()), type_=JSON)
         return func.coalesce(self.shown(array, page, more=more), literal_column("'[]'::json"))
+
+    def over(self, page: Any) -> Order:  # noqa: ANN401 - as above
+        """Put the page's rows in the order of the list."""
+        return self.order.over([page[f"key_{n}"] for n, _ in enumerate(self.order.keys)])
 
     def shown(self, aggregate: Any, page: Any, *, more: bool) -> Any:  # noqa: ANN401 - as above
         """Leave out the one row more."""
@@ -160,9 +162,8 @@ class Listing:
             case "hasPreviousPage":
                 return self.goes_on(window.after, self.order, is_counted=is_backward)
             case "startCursor" | "endCursor":
-                nearest = (asked.name == "startCursor") != is_backward
-                order = page.n if nearest else page.n.desc()
-                cursors = func.array_agg(aggregate_order_by(page.cursor, order), type_=ARRAY(Text))
+                order = self.over(page) if asked.name == "startCursor" else self.over(page).turned()
+                cursors = func.array_agg(aggregate_order_by(page.cursor, *order.ordered()), type_=ARRAY(Text))
                 found: Json = self.shown(cursors, page, more=more)[1]
                 return found
         return constant("PageInfo")
@@ -206,7 +207,7 @@ def found_by(
     row, name = plain.row, plain.name.replace("page", "found")
     terms = Terms.of(text, name)
     names = {"id": "id", "relevance": "rank"}
-    columns = [row.id, row.space_id] if issubclass(model_of(row), InSpace) else [row.id]
+    columns = [row.id, address(row).label("address")]
     for key in plain.order.keys:
         if key.name not in names:
             names[key.name] = f"by_{key.name}"

@@ -11,8 +11,10 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    ColumnClause,
     ColumnElement,
     Double,
+    FromClause,
     Integer,
     Select,
     Text,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    inspect,
     literal,
     literal_column,
     not_,
@@ -186,10 +189,15 @@ def brief(row: Rows, guess: Any) -> ColumnElement[Any]:  # noqa: ANN401 - an SQL
     return found
 
 
-def same(row: Rows, keys: CTE) -> Condition:
-    """Hold for the row with these keys."""
-    found: Condition = row.id == keys.c.id
-    return found & (row.space_id == keys.c.space_id) if "space_id" in keys.c else found
+def address(row: Rows) -> ColumnElement[Any]:
+    """Return where a row lies: nothing finds it faster, and it stays there as long as the statement runs."""
+    return ColumnClause("ctid", _selectable=inspect(row).selectable)
+
+
+def same(row: Rows, keys: FromClause) -> Condition:
+    """Hold for the row that was found."""
+    found: Condition = address(row) == keys.c.address
+    return found
 
 
 def the(query: CTE) -> ColumnElement[Any]:

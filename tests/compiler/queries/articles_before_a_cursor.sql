@@ -19,7 +19,7 @@ rights AS (
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
-    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.n DESC) FILTER (WHERE page_1.n <= $2::INTEGER), '[]'::json),
+    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.key_0 DESC, page_1.key_1 DESC) FILTER (WHERE page_1.n <= $2::INTEGER), '[]'::json),
     'pageInfo', json_build_object(
       'hasNextPage', EXISTS (
         SELECT 1
@@ -36,12 +36,12 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND ((articles_1.created_at, articles_1.id) < ($3::TIMESTAMP WITH TIME ZONE, $4::UUID) OR articles_1.created_at = $3::TIMESTAMP WITH TIME ZONE AND articles_1.id = $4::UUID)
       ),
       'hasPreviousPage', count(*) > $5::INTEGER,
-      'startCursor', (array_agg(page_1.cursor ORDER BY page_1.n DESC) FILTER (WHERE page_1.n <= $6::INTEGER))[$7::INTEGER],
-      'endCursor', (array_agg(page_1.cursor ORDER BY page_1.n) FILTER (WHERE page_1.n <= $8::INTEGER))[$9::INTEGER]
+      'startCursor', (array_agg(page_1.cursor ORDER BY page_1.key_0 DESC, page_1.key_1 DESC) FILTER (WHERE page_1.n <= $6::INTEGER))[$7::INTEGER],
+      'endCursor', (array_agg(page_1.cursor ORDER BY page_1.key_0 ASC, page_1.key_1 ASC) FILTER (WHERE page_1.n <= $8::INTEGER))[$9::INTEGER]
     )
   ) AS json_build_object_1
   FROM (
-    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY articles_1.created_at ASC, articles_1.id ASC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-created_at,-id', to_char(timezone('UTC', articles_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-created_at,-id', to_char(timezone('UTC', articles_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, articles_1.created_at AS key_0, articles_1.id AS key_1, row_number() OVER (ORDER BY articles_1.created_at ASC, articles_1.id ASC) AS n
     FROM articles AS articles_1
     WHERE articles_1.deleted_at IS NULL
     AND (EXISTS (

@@ -18,10 +18,10 @@ rights AS (
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
-    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.n), '[]'::json)
+    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.key_0 ASC, page_1.key_1 ASC), '[]'::json)
   ) AS json_build_object_1
   FROM (
-    SELECT spaces_1.id AS id, spaces_1.owner_id AS owner_id, spaces_1.name AS name, spaces_1.version AS version, spaces_1.created_at AS created_at, spaces_1.updated_at AS updated_at, spaces_1.deleted_at AS deleted_at, spaces_1.description AS description, spaces_1.is_active AS is_active, spaces_1.is_public AS is_public, spaces_1.is_personal AS is_personal, spaces_1.import_key AS import_key, row_number() OVER (ORDER BY lower(spaces_1.name) COLLATE pg_c_utf8 ASC, spaces_1.id ASC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('spaces:name,id', lower(spaces_1.name) COLLATE pg_c_utf8, spaces_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+    SELECT spaces_1.id AS id, spaces_1.owner_id AS owner_id, spaces_1.name AS name, spaces_1.version AS version, spaces_1.created_at AS created_at, spaces_1.updated_at AS updated_at, spaces_1.deleted_at AS deleted_at, spaces_1.description AS description, spaces_1.is_active AS is_active, spaces_1.is_public AS is_public, spaces_1.is_personal AS is_personal, spaces_1.import_key AS import_key, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('spaces:name,id', lower(spaces_1.name) COLLATE pg_c_utf8, spaces_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, lower(spaces_1.name) COLLATE pg_c_utf8 AS key_0, spaces_1.id AS key_1
     FROM spaces AS spaces_1
     WHERE spaces_1.deleted_at IS NULL
     AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
@@ -32,10 +32,10 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   JOIN LATERAL (
     SELECT page_1.name AS name, (
       SELECT json_build_object(
-        'nodes', coalesce(json_agg(row_to_json(object_2) ORDER BY page_3.n), '[]'::json)
+        'nodes', coalesce(json_agg(row_to_json(object_2) ORDER BY page_3.key_0 ASC, page_3.key_1 ASC), '[]'::json)
       ) AS json_build_object_2
       FROM (
-        SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY lower(articles_1.name) COLLATE pg_c_utf8 ASC, articles_1.id ASC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:name,id', lower(articles_1.name) COLLATE pg_c_utf8, articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+        SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:name,id', lower(articles_1.name) COLLATE pg_c_utf8, articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, lower(articles_1.name) COLLATE pg_c_utf8 AS key_0, articles_1.id AS key_1
         FROM articles AS articles_1
         WHERE articles_1.deleted_at IS NULL
         AND page_1.deleted_at IS NULL

@@ -19,7 +19,7 @@ rights AS (
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
-    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.n), '[]'::json),
+    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.key_0 DESC NULLS LAST, page_1.key_1 DESC), '[]'::json),
     'aggregate', (
       SELECT json_build_object(
         'count', count(*),
@@ -42,7 +42,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     )
   ) AS json_build_object_1
   FROM (
-    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, row_number() OVER (ORDER BY articles_1.deleted_at DESC NULLS LAST, articles_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-deleted_at,-id', to_char(timezone('UTC', articles_1.deleted_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+    SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-deleted_at,-id', to_char(timezone('UTC', articles_1.deleted_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, articles_1.deleted_at AS key_0, articles_1.id AS key_1
     FROM articles AS articles_1
     WHERE articles_1.deleted_at IS NOT NULL
     AND (EXISTS (

@@ -19,10 +19,10 @@ rights AS (
 )
 SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   SELECT json_build_object(
-    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.n), '[]'::json)
+    'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.key_0 ASC, page_1.key_1 ASC), '[]'::json)
   ) AS json_build_object_1
   FROM (
-    SELECT collections_1.space_id AS space_id, collections_1.id AS id, collections_1.origin_space_id AS origin_space_id, collections_1.owner_id AS owner_id, collections_1.name AS name, collections_1.version AS version, collections_1.created_at AS created_at, collections_1.updated_at AS updated_at, collections_1.deleted_at AS deleted_at, collections_1.description AS description, collections_1.entry_schema AS entry_schema, row_number() OVER (ORDER BY lower(collections_1.name) COLLATE pg_c_utf8 ASC, collections_1.id ASC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('collections:name,id', lower(collections_1.name) COLLATE pg_c_utf8, collections_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+    SELECT collections_1.space_id AS space_id, collections_1.id AS id, collections_1.origin_space_id AS origin_space_id, collections_1.owner_id AS owner_id, collections_1.name AS name, collections_1.version AS version, collections_1.created_at AS created_at, collections_1.updated_at AS updated_at, collections_1.deleted_at AS deleted_at, collections_1.description AS description, collections_1.entry_schema AS entry_schema, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('collections:name,id', lower(collections_1.name) COLLATE pg_c_utf8, collections_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, lower(collections_1.name) COLLATE pg_c_utf8 AS key_0, collections_1.id AS key_1
     FROM collections AS collections_1
     WHERE collections_1.deleted_at IS NULL
     AND (EXISTS (
@@ -48,10 +48,10 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           AND page_1.space_id = entries_1.space_id
           AND (CASE WHEN (jsonb_typeof(entries_1.data #> $2::TEXT[]) = 'string') THEN entries_1.data #>> $2::TEXT[] END ILIKE $3::VARCHAR OR jsonb_typeof(entries_1.data #> $2::TEXT[]) = 'array' AND ((entries_1.data #> $2::TEXT[]) @> $4::JSONB))
         ),
-        'nodes', coalesce(json_agg(row_to_json(object_3) ORDER BY page_3.n), '[]'::json)
+        'nodes', coalesce(json_agg(row_to_json(object_3) ORDER BY page_3.key_0 DESC, page_3.key_1 DESC), '[]'::json)
       ) AS json_build_object_2
       FROM (
-        SELECT entries_1.space_id AS space_id, entries_1.id AS id, entries_1.origin_space_id AS origin_space_id, entries_1.owner_id AS owner_id, entries_1.name AS name, entries_1.version AS version, entries_1.created_at AS created_at, entries_1.updated_at AS updated_at, entries_1.deleted_at AS deleted_at, entries_1.collection_id AS collection_id, entries_1.data AS data, row_number() OVER (ORDER BY entries_1.created_at DESC, entries_1.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('entries:-created_at,-id', to_char(timezone('UTC', entries_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), entries_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+        SELECT entries_1.space_id AS space_id, entries_1.id AS id, entries_1.origin_space_id AS origin_space_id, entries_1.owner_id AS owner_id, entries_1.name AS name, entries_1.version AS version, entries_1.created_at AS created_at, entries_1.updated_at AS updated_at, entries_1.deleted_at AS deleted_at, entries_1.collection_id AS collection_id, entries_1.data AS data, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('entries:-created_at,-id', to_char(timezone('UTC', entries_1.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), entries_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, entries_1.created_at AS key_0, entries_1.id AS key_1
         FROM entries AS entries_1
         WHERE entries_1.deleted_at IS NULL
         AND page_1.deleted_at IS NULL

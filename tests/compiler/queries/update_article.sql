@@ -59,10 +59,10 @@ SELECT (SELECT viewer.is_admin FROM viewer) AS anon_1, convert_to(CAST((
   JOIN LATERAL (
     SELECT (
       SELECT json_build_object(
-        'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_4.n), '[]'::json)
+        'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_4.key_0 DESC, page_4.key_1 DESC), '[]'::json)
       ) AS json_build_object_1
       FROM (
-        SELECT articles_2.space_id AS space_id, articles_2.id AS id, articles_2.origin_space_id AS origin_space_id, articles_2.owner_id AS owner_id, articles_2.name AS name, articles_2.version AS version, articles_2.created_at AS created_at, articles_2.updated_at AS updated_at, articles_2.deleted_at AS deleted_at, articles_2.content AS content, articles_2.tags AS tags, row_number() OVER (ORDER BY articles_2.created_at DESC, articles_2.id DESC) AS n, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-created_at,-id', to_char(timezone('UTC', articles_2.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_2.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor
+        SELECT articles_2.space_id AS space_id, articles_2.id AS id, articles_2.origin_space_id AS origin_space_id, articles_2.owner_id AS owner_id, articles_2.name AS name, articles_2.version AS version, articles_2.created_at AS created_at, articles_2.updated_at AS updated_at, articles_2.deleted_at AS deleted_at, articles_2.content AS content, articles_2.tags AS tags, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array('articles:-created_at,-id', to_char(timezone('UTC', articles_2.created_at), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), articles_2.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, articles_2.created_at AS key_0, articles_2.id AS key_1
         FROM articles AS articles_2
         WHERE articles_2.deleted_at IS NULL
         AND spaces_2.deleted_at IS NULL
