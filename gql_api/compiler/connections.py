@@ -31,7 +31,18 @@ from gql_api.compiler import cursors, data
 from gql_api.compiler.filters import Filter
 from gql_api.compiler.json import Json, constant
 from gql_api.compiler.orders import Key, Order, Place, column_key, data_keys, rank_key
-from gql_api.compiler.search import ONE, Terms, address, count, first_rank, same, searched
+from gql_api.compiler.search import (
+    FILLED,
+    MANY,
+    NOT_FILLED,
+    ONE,
+    Terms,
+    address,
+    count,
+    first_rank,
+    same,
+    searched,
+)
 from gql_api.compiler.selection import Field
 from gql_api.compiler.statement import late
 from gql_api.compiler.tables import joined, table_of
@@ -219,11 +230,14 @@ def found_by(
         )
 
     def fills(whole: CTE) -> Condition:
+        if not is_page or not plain.is_best_first:
+            return NOT_FILLED
         within = plain.window.within(over(whole, first_rank(whole)))
+        if not within and plain.window.size <= MANY:
+            return FILLED
         return select(ONE).select_from(whole).where(*within).offset(count(plain.window.size)).exists()
 
-    is_lazy = is_page and plain.is_best_first
-    parts = terms.found(row, plain.conditions, columns, name, fills if is_lazy else None, unfiltered)
+    parts = terms.found(row, plain.conditions, columns, name, fills, unfiltered)
     source = parts[-1]
     order = over(source, source.c.rank)
     return replace(

@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    false,
     func,
     inspect,
     literal,
@@ -42,6 +43,7 @@ from gql_api.text import is_storable
 
 LENGTH = 1000
 ONE: ColumnElement[int] = literal_column("1")
+FILLED, NOT_FILLED = true(), false()  # what `Fills` may say without looking
 Fills = Callable[[CTE], Condition]
 MANY = 99  # matches of whole words, more of which come before all that matches by a prefix
 # ranks are added up as doubles: numeric, as PostgreSQL reads "0.3", costs more than ranking
@@ -128,27 +130,31 @@ class Terms:
         conditions: Sequence[Condition],
         columns: Sequence[ColumnElement[Any]],
         name: str,
-        fills: Fills | None,
+        fills: Fills,
         unfiltered: Sequence[Condition] | None,
     ) -> list[CTE]:
         """Select what matches, and what resembles where hardly anything does: the parts of a WITH.
 
         What matches by whole words comes before all else, if it is much; the rest is not even looked for if
-        that fills the page. Where only some of what matches is asked for, the `unfiltered` conditions hold
+        that `fills` the page. Where only some of what matches is asked for, the `unfiltered` conditions hold
         for all: it says whether anything else is looked for, so that no filter adds to what is found.
         """
         whole = self.with_words(row, conditions, columns).cte(f"{name}_whole")
         come_first = exists(select(ONE).select_from(whole).offset(count(MANY)))
-        needed = [] if fills is None else [not_(and_(come_first, fills(whole)))]
-        others = [or_(not_(come_first), whole.c.id.is_(None)), *needed]
-        matching = self.with_prefix(row, whole, [*conditions, *others], columns).cte(f"{name}_matching")
+        is_filled = fills(whole)
+        # where they always fill the page, nothing else is beside what comes first
+        are_beside = false() if is_filled is FILLED else come_first
+        others = or_(not_(are_beside), whole.c.id.is_(None))
+        matching = self.with_prefix(row, whole, [*conditions, others], columns).cte(f"{name}_matching")
         first = select(*whole.c[:-1], first_rank(whole).label("rank")).where(come_first)
         every = matching if unfiltered is None else self.some(row, unfiltered, columns).cte(f"{name}_every")
         are_many = exists(select(ONE).select_from(every).offset(count(FEW)))
-        unsure = [not_(come_first), not_(are_many), ~self.is_named(row, every)]
+        unsure = [not_(are_beside), not_(are_many), ~self.is_named(row, every)]
         similar = self.resembling(row, unsure, conditions, columns)
+        rest = union_all(select(matching), similar).subquery()
+        more = select(*rest.c).where(not_(and_(come_first, is_filled)))
         parts = [whole, matching] if every is matching else [whole, matching, every]
-        return [*parts, union_all(first, select(matching), similar).cte(name)]
+        return [*parts, union_all(first, more).cte(name)]
 
     def some(
         self, row: Rows, conditions: Sequence[Condition], columns: Sequence[ColumnElement[Any]]
