@@ -24,6 +24,7 @@ from strawberry.types.unset import UNSET
 from gql_api import masking, quick
 from gql_api.auth import is_api_token, token_hash
 from gql_api.compiler import Asked, execution, verify
+from gql_api.compiler.finished import encoded, pieces
 from gql_api.context import Context
 from gql_api.db import uuid7
 from gql_api.errors import Unauthenticated
@@ -94,9 +95,7 @@ class View(GraphQL[Context, None]):
         accept = sent.headers.get(b"accept", b"")
         if isinstance(result, ExecutionResult) and not result.errors:
             media_type = RESPONSE_TYPE if RESPONSE_TYPE.encode() in accept else "application/json"
-            await quick.answer(
-                send, self.encode_json({"data": result.data}), media_type.encode(), str(request_id)
-            )
+            await quick.answer(send, pieces(result.data or {}), media_type.encode(), str(request_id))
         else:
             await self.answer_errors(Request(scope), send, result, request_id)
         return True
@@ -188,7 +187,7 @@ class View(GraphQL[Context, None]):
 
     def encode_json(self, data: object) -> bytes:
         """Write JSON; what the compiler has finished goes in as it is."""
-        return orjson.dumps(data)
+        return encoded(data)
 
 
 def finished(request: Request, response: Response) -> Response:

@@ -3,7 +3,7 @@
 What is not plain, or must be refused, takes the ordinary way.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import orjson
@@ -56,12 +56,15 @@ def again(message: Message, receive: Receive) -> Receive:
     return received
 
 
-async def answer(send: Send, body: bytes, media_type: bytes, request_id: str) -> None:
-    """Send an answer that has data and no errors."""
+async def answer(send: Send, body: Sequence[bytes], media_type: bytes, request_id: str) -> None:
+    """Send an answer that has data and no errors, in pieces."""
     headers = [
-        (b"content-length", b"%d" % len(body)),
+        (b"content-length", b"%d" % sum(map(len, body))),
         (b"content-type", media_type),
         (b"x-request-id", request_id.encode()),
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    *others, last = body
+    for one in others:
+        await send({"type": "http.response.body", "body": one, "more_body": True})
+    await send({"type": "http.response.body", "body": last})

@@ -10,6 +10,7 @@ import orjson
 from graphql import GraphQLError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
+from gql_api.compiler.finished import encoded
 from gql_api.context import Context, settled
 from gql_api.mail import Outbox
 from gql_api.schema import Schema, schema
@@ -87,4 +88,4 @@ class Run:
         finally:
             await context.close()
             await context.outbox.drain()
-        return orjson.loads(orjson.dumps(result.data)), result.errors or []
+        return orjson.loads(encoded(result.data)), result.errors or []

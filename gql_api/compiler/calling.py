@@ -2,7 +2,6 @@
 
 from typing import Any, NamedTuple, cast
 
-import orjson
 import strawberry
 from graphql import (
     GraphQLOutputType,
@@ -16,6 +15,7 @@ from graphql import (
 from graphql.pyutils import Path
 
 from gql_api.compiler.executor import Answers
+from gql_api.compiler.finished import Finished
 from gql_api.compiler.selection import Field
 from gql_api.compiler.variables import Variables, resolved
 from gql_api.context import Context, Info
@@ -52,7 +52,7 @@ def completed(value: Any, asked: Field, type_: GraphQLOutputType) -> Any:  # noq
         return found
     if type(value) is Answers:
         value = value.get(asked.path)
-    if value is None or type(value) is orjson.Fragment:
+    if value is None or type(value) is Finished:
         return value
     if is_list_type(type_):
         return [completed(one, asked, type_.of_type) for one in value]

@@ -3,10 +3,11 @@
 from types import SimpleNamespace
 from typing import Any
 
-import orjson
 from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from gql_api.compiler.finished import Finished
 
 NEED = "need "  # before the name of what a resolver in Python is given: no field has a blank in its name
 TYPE = "type "
@@ -97,7 +98,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         """Return a finished value as it is."""
         if type(result) is Answers:
             result = result[tuple(step for step in path.as_list() if isinstance(step, str))]
-        if type(result) is orjson.Fragment:
+        if type(result) is Finished:
             return result
         if type(result) is Told:
             return result.value

@@ -14,6 +14,7 @@ from gql_api.compiler.answers import Placed, asking, payload_plan, query_plan
 from gql_api.compiler.cache import Cache
 from gql_api.compiler.calling import call, is_called
 from gql_api.compiler.executor import Answers, Tree
+from gql_api.compiler.finished import Finished
 from gql_api.compiler.operations import Operation
 from gql_api.compiler.selection import Document, Field
 from gql_api.compiler.statement import Plan, Request, late, nesting
@@ -154,7 +155,7 @@ def finished(plan: Plan, json: bytes | None) -> Any:  # noqa: ANN401 - finished 
     """Return JSON as it goes into the answer; of a tree what the executor walks."""
     if json is None:
         return None
-    return grown(orjson.loads(json)) if plan.is_tree else orjson.Fragment(json)
+    return grown(orjson.loads(json)) if plan.is_tree else Finished(json)
 
 
 def grown(value: Any) -> Any:  # noqa: ANN401 - any JSON value

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
+from gql_api.compiler.finished import Finished, encoded
 from gql_api.schema import schema
 from tests.make import make_article, make_space, make_user, public_id, viewer_of
 from tests.run import Run
@@ -124,7 +125,7 @@ async def test_answer_is_one_piece_of_json_that_python_never_took_apart(
     context = run.context(viewer_of(ann))
     result = await schema.execute("{ articles { nodes { version tags } totalCount } }", context_value=context)
     assert result.data is not None
-    assert type(result.data["articles"]) is orjson.Fragment
-    assert orjson.loads(orjson.dumps(result.data)) == {
+    assert type(result.data["articles"]) is Finished
+    assert orjson.loads(encoded(result.data)) == {
         "articles": {"nodes": [{"version": 2147483647, "tags": []}], "totalCount": 1}
     }

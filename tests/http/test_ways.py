@@ -13,6 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from starlette.types import Message, Scope, Send
 
+from gql_api.compiler import finished
 from gql_api.db import create_engine
 from gql_api.http import View
 from gql_api.mail import Outbox, mailer
@@ -224,6 +225,17 @@ async def test_both_ways_give_the_same_answer(ways: Ways, name: str, accept: str
     assert fast == ordinary
     assert again == ordinary
     assert b'"data"' in fast[2] or b'"errors"' in fast[2]
+
+
+@pytest.mark.parametrize("name", QUERIES)
+async def test_an_answer_sent_in_pieces_is_the_same(
+    ways: Ways, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = filled(QUERIES[name], ways.garden)
+    headers = {"authorization": f"Bearer {ways.garden.token}", "content-type": PLAIN}
+    whole = await answered(ways, body, headers)
+    monkeypatch.setattr(finished, "LARGE", 1)
+    assert await answered(ways, body, headers) == whole
 
 
 ALIKE: dict[str, tuple[bytes, dict[str, str]]] = {

@@ -65,54 +65,57 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     ))
     AND true
     AND (NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR found_1_whole.id IS NULL)
-    AND NOT ((EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) AND (EXISTS (
-      SELECT 1
-      FROM found_1_whole
-      WHERE (found_1_whole.rank + 1::float8, found_1_whole.id) < ($3::FLOAT, $4::UUID)
-      LIMIT ALL
-      OFFSET 2
-    )))
   ),
   found_1 AS (
     SELECT found_1_whole.id AS id, found_1_whole.address AS address, found_1_whole.rank + 1::float8 AS rank
     FROM found_1_whole
     WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
     UNION ALL
-    SELECT found_1_matching.id AS id, found_1_matching.address AS address, found_1_matching.rank AS rank
-    FROM found_1_matching
-    UNION ALL
-    SELECT DISTINCT anon_4.id AS id, anon_4.address AS address, anon_4.rank AS rank
+    SELECT anon_4.id AS id, anon_4.address AS address, anon_4.rank AS rank
     FROM (
-      SELECT anon_5.id AS id, anon_5.address AS address, anon_5.rank AS rank
-      FROM search_guesses($2::VARCHAR) AS guess
-      JOIN LATERAL (
-        SELECT articles_1.id AS id, articles_1.ctid AS address, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
-        FROM articles AS articles_1
-        WHERE articles_1.deleted_at IS NULL
-        AND (EXISTS (
-          SELECT spaces_1.id
-          FROM spaces AS spaces_1
-          WHERE spaces_1.deleted_at IS NULL
-          AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
-          AND spaces_1.id = articles_1.space_id
+      SELECT found_1_matching.id AS id, found_1_matching.address AS address, found_1_matching.rank AS rank
+      FROM found_1_matching
+      UNION ALL
+      SELECT DISTINCT anon_5.id AS id, anon_5.address AS address, anon_5.rank AS rank
+      FROM (
+        SELECT anon_6.id AS id, anon_6.address AS address, anon_6.rank AS rank
+        FROM search_guesses($2::VARCHAR) AS guess
+        JOIN LATERAL (
+          SELECT articles_1.id AS id, articles_1.ctid AS address, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
+          FROM articles AS articles_1
+          WHERE articles_1.deleted_at IS NULL
+          AND (EXISTS (
+            SELECT spaces_1.id
+            FROM spaces AS spaces_1
+            WHERE spaces_1.deleted_at IS NULL
+            AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+            AND spaces_1.id = articles_1.space_id
+          ))
+          AND true
+          AND NOT (articles_1.search @@ (SELECT found_1_prefixed.query FROM found_1_prefixed))
+          AND ((articles_1.search @@ guess.others) AND (articles_1.name %> guess.misspelt) OR (articles_1.name %> guess.longest) AND (articles_1.name %> guess.longer))
+          LIMIT ALL
+          OFFSET 0
+        ) AS anon_6 ON true
+        WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
+        AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
+        AND NOT (EXISTS (
+          SELECT 1
+          FROM found_1_matching
+          JOIN articles AS articles_2 ON articles_2.ctid = found_1_matching.address
+          WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
         ))
-        AND true
-        AND NOT (articles_1.search @@ (SELECT found_1_prefixed.query FROM found_1_prefixed))
-        AND ((articles_1.search @@ guess.others) AND (articles_1.name %> guess.misspelt) OR (articles_1.name %> guess.longest) AND (articles_1.name %> guess.longer))
-        LIMIT ALL
-        OFFSET 0
-      ) AS anon_5 ON true
-      WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
-      AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
-      AND NOT (EXISTS (
-        SELECT 1
-        FROM found_1_matching
-        JOIN articles AS articles_2 ON articles_2.ctid = found_1_matching.address
-        WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
-      ))
-      LIMIT 10000
+        LIMIT 10000
+      ) AS anon_5
+      WHERE anon_5.rank > $3::FLOAT
     ) AS anon_4
-    WHERE anon_4.rank > $5::FLOAT
+    WHERE NOT ((EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) AND (EXISTS (
+      SELECT 1
+      FROM found_1_whole
+      WHERE (found_1_whole.rank + 1::float8, found_1_whole.id) < ($4::FLOAT, $5::UUID)
+      LIMIT ALL
+      OFFSET 2
+    )))
   )
   SELECT json_build_object(
     'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_1.key_0 DESC, page_1.key_1 DESC), '[]'::json),
@@ -120,9 +123,9 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       'hasPreviousPage', EXISTS (
         SELECT 1
         FROM found_1
-        WHERE (found_1.rank, found_1.id) > ($3::FLOAT, $4::UUID)
-        OR found_1.rank = $3::FLOAT
-        AND found_1.id = $4::UUID
+        WHERE (found_1.rank, found_1.id) > ($4::FLOAT, $5::UUID)
+        OR found_1.rank = $4::FLOAT
+        AND found_1.id = $5::UUID
       )
     )
   ) AS json_build_object_1
@@ -131,7 +134,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     FROM (
       SELECT found_1.id AS id, found_1.address AS address, found_1.rank AS rank, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array($6::VARCHAR, found_1.rank, found_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, found_1.rank AS key_0, found_1.id AS key_1
       FROM found_1
-      WHERE (found_1.rank, found_1.id) < ($3::FLOAT, $4::UUID)
+      WHERE (found_1.rank, found_1.id) < ($4::FLOAT, $5::UUID)
       ORDER BY found_1.rank DESC, found_1.id DESC
       LIMIT 2
     ) AS page_1_keys

@@ -94,66 +94,70 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     FROM found_1_whole
     WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
     UNION ALL
-    SELECT found_1_matching.id AS id, found_1_matching.address AS address, found_1_matching.rank AS rank
-    FROM found_1_matching
-    UNION ALL
-    SELECT DISTINCT anon_4.id AS id, anon_4.address AS address, anon_4.rank AS rank
+    SELECT anon_4.id AS id, anon_4.address AS address, anon_4.rank AS rank
     FROM (
-      SELECT anon_5.id AS id, anon_5.address AS address, anon_5.rank AS rank
-      FROM search_guesses($1::VARCHAR) AS guess
-      JOIN LATERAL (
-        SELECT articles_1.id AS id, articles_1.ctid AS address, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
-        FROM articles AS articles_1
-        WHERE articles_1.deleted_at IS NULL
-        AND (EXISTS (
-          SELECT spaces_1.id
-          FROM spaces AS spaces_1
-          WHERE spaces_1.deleted_at IS NULL
-          AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
-          AND spaces_1.id = articles_1.space_id
-        ))
-        AND articles_1.tags && $2::TEXT[]
-        AND (EXISTS (
+      SELECT found_1_matching.id AS id, found_1_matching.address AS address, found_1_matching.rank AS rank
+      FROM found_1_matching
+      UNION ALL
+      SELECT DISTINCT anon_5.id AS id, anon_5.address AS address, anon_5.rank AS rank
+      FROM (
+        SELECT anon_6.id AS id, anon_6.address AS address, anon_6.rank AS rank
+        FROM search_guesses($1::VARCHAR) AS guess
+        JOIN LATERAL (
+          SELECT articles_1.id AS id, articles_1.ctid AS address, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
+          FROM articles AS articles_1
+          WHERE articles_1.deleted_at IS NULL
+          AND (EXISTS (
+            SELECT spaces_1.id
+            FROM spaces AS spaces_1
+            WHERE spaces_1.deleted_at IS NULL
+            AND (spaces_1.is_public OR spaces_1.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_1.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+            AND spaces_1.id = articles_1.space_id
+          ))
+          AND articles_1.tags && $2::TEXT[]
+          AND (EXISTS (
+            SELECT 1
+            FROM spaces AS spaces_2
+            WHERE spaces_2.id = articles_1.space_id
+            AND spaces_2.id = ANY ($3::UUID[])
+          ))
+          AND NOT (articles_1.search @@ (SELECT found_1_prefixed.query FROM found_1_prefixed))
+          AND ((articles_1.search @@ guess.others) AND (articles_1.name %> guess.misspelt) OR (articles_1.name %> guess.longest) AND (articles_1.name %> guess.longer))
+          LIMIT ALL
+          OFFSET 0
+        ) AS anon_6 ON true
+        WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
+        AND NOT (EXISTS (SELECT 1 FROM found_1_every LIMIT ALL OFFSET 9))
+        AND NOT (EXISTS (
           SELECT 1
-          FROM spaces AS spaces_2
-          WHERE spaces_2.id = articles_1.space_id
-          AND spaces_2.id = ANY ($3::UUID[])
+          FROM found_1_every
+          JOIN articles AS articles_2 ON articles_2.ctid = found_1_every.address
+          WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
         ))
-        AND NOT (articles_1.search @@ (SELECT found_1_prefixed.query FROM found_1_prefixed))
-        AND ((articles_1.search @@ guess.others) AND (articles_1.name %> guess.misspelt) OR (articles_1.name %> guess.longest) AND (articles_1.name %> guess.longer))
-        LIMIT ALL
-        OFFSET 0
-      ) AS anon_5 ON true
-      WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
-      AND NOT (EXISTS (SELECT 1 FROM found_1_every LIMIT ALL OFFSET 9))
-      AND NOT (EXISTS (
-        SELECT 1
-        FROM found_1_every
-        JOIN articles AS articles_2 ON articles_2.ctid = found_1_every.address
-        WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
-      ))
-      LIMIT 10000
+        LIMIT 10000
+      ) AS anon_5
+      WHERE anon_5.rank > $4::FLOAT
     ) AS anon_4
-    WHERE anon_4.rank > $4::FLOAT
+    WHERE true
   )
   SELECT json_build_object(
     'edges', coalesce(json_agg(row_to_json(object_2) ORDER BY page_1.key_0 DESC, page_1.key_1 DESC), '[]'::json),
     'facets', json_build_array((
       WITH found_1_space_words AS MATERIALIZED (
-        SELECT anon_6.query AS query, search_wanted(anon_6.query) AS wanted, lower($5::VARCHAR) AS name
+        SELECT anon_7.query AS query, search_wanted(anon_7.query) AS wanted, lower($5::VARCHAR) AS name
         FROM (
           SELECT search_query($5::VARCHAR) AS query
           LIMIT ALL
           OFFSET 0
-        ) AS anon_6
+        ) AS anon_7
       ),
       found_1_space_prefixed AS (
-        SELECT anon_7.query AS query, search_wanted(anon_7.query) AS wanted, lower($5::VARCHAR) AS name
+        SELECT anon_8.query AS query, search_wanted(anon_8.query) AS wanted, lower($5::VARCHAR) AS name
         FROM (
           SELECT search_prefix($5::VARCHAR) AS query
           LIMIT ALL
           OFFSET 0
-        ) AS anon_7
+        ) AS anon_8
       ),
       found_1_space_whole AS (
         SELECT articles_3.id AS id, articles_3.ctid AS address, search_rank(articles_3.search, found_1_space_words.wanted) + CASE WHEN starts_with(lower(articles_3.name), found_1_space_words.name) THEN CASE WHEN (lower(articles_3.name) = found_1_space_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
@@ -204,41 +208,45 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         FROM found_1_space_whole
         WHERE EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)
         UNION ALL
-        SELECT found_1_space_matching.id AS id, found_1_space_matching.address AS address, found_1_space_matching.rank AS rank
-        FROM found_1_space_matching
-        UNION ALL
-        SELECT DISTINCT anon_8.id AS id, anon_8.address AS address, anon_8.rank AS rank
+        SELECT anon_9.id AS id, anon_9.address AS address, anon_9.rank AS rank
         FROM (
-          SELECT anon_9.id AS id, anon_9.address AS address, anon_9.rank AS rank
-          FROM search_guesses($5::VARCHAR) AS guess
-          JOIN LATERAL (
-            SELECT articles_3.id AS id, articles_3.ctid AS address, search_similarity(guess.words, articles_3.name, articles_3.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_3.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
-            FROM articles AS articles_3
-            WHERE articles_3.deleted_at IS NULL
-            AND (EXISTS (
-              SELECT spaces_3.id
-              FROM spaces AS spaces_3
-              WHERE spaces_3.deleted_at IS NULL
-              AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
-              AND spaces_3.id = articles_3.space_id
+          SELECT found_1_space_matching.id AS id, found_1_space_matching.address AS address, found_1_space_matching.rank AS rank
+          FROM found_1_space_matching
+          UNION ALL
+          SELECT DISTINCT anon_10.id AS id, anon_10.address AS address, anon_10.rank AS rank
+          FROM (
+            SELECT anon_11.id AS id, anon_11.address AS address, anon_11.rank AS rank
+            FROM search_guesses($5::VARCHAR) AS guess
+            JOIN LATERAL (
+              SELECT articles_3.id AS id, articles_3.ctid AS address, search_similarity(guess.words, articles_3.name, articles_3.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_3.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
+              FROM articles AS articles_3
+              WHERE articles_3.deleted_at IS NULL
+              AND (EXISTS (
+                SELECT spaces_3.id
+                FROM spaces AS spaces_3
+                WHERE spaces_3.deleted_at IS NULL
+                AND (spaces_3.is_public OR spaces_3.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_3.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+                AND spaces_3.id = articles_3.space_id
+              ))
+              AND articles_3.tags && $6::TEXT[]
+              AND NOT (articles_3.search @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed))
+              AND ((articles_3.search @@ guess.others) AND (articles_3.name %> guess.misspelt) OR (articles_3.name %> guess.longest) AND (articles_3.name %> guess.longer))
+              LIMIT ALL
+              OFFSET 0
+            ) AS anon_11 ON true
+            WHERE NOT (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99))
+            AND NOT (EXISTS (SELECT 1 FROM found_1_space_every LIMIT ALL OFFSET 9))
+            AND NOT (EXISTS (
+              SELECT 1
+              FROM found_1_space_every
+              JOIN articles AS articles_4 ON articles_4.ctid = found_1_space_every.address
+              WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed)
             ))
-            AND articles_3.tags && $6::TEXT[]
-            AND NOT (articles_3.search @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed))
-            AND ((articles_3.search @@ guess.others) AND (articles_3.name %> guess.misspelt) OR (articles_3.name %> guess.longest) AND (articles_3.name %> guess.longer))
-            LIMIT ALL
-            OFFSET 0
-          ) AS anon_9 ON true
-          WHERE NOT (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99))
-          AND NOT (EXISTS (SELECT 1 FROM found_1_space_every LIMIT ALL OFFSET 9))
-          AND NOT (EXISTS (
-            SELECT 1
-            FROM found_1_space_every
-            JOIN articles AS articles_4 ON articles_4.ctid = found_1_space_every.address
-            WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed)
-          ))
-          LIMIT 10000
-        ) AS anon_8
-        WHERE anon_8.rank > $7::FLOAT
+            LIMIT 10000
+          ) AS anon_10
+          WHERE anon_10.rank > $7::FLOAT
+        ) AS anon_9
+        WHERE true
       )
       SELECT json_build_object(
         'field', 'SPACE',
@@ -269,20 +277,20 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       HAVING true
     ), (
       WITH found_1_tags_words AS MATERIALIZED (
-        SELECT anon_10.query AS query, search_wanted(anon_10.query) AS wanted, lower($11::VARCHAR) AS name
+        SELECT anon_12.query AS query, search_wanted(anon_12.query) AS wanted, lower($11::VARCHAR) AS name
         FROM (
           SELECT search_query($11::VARCHAR) AS query
           LIMIT ALL
           OFFSET 0
-        ) AS anon_10
+        ) AS anon_12
       ),
       found_1_tags_prefixed AS (
-        SELECT anon_11.query AS query, search_wanted(anon_11.query) AS wanted, lower($11::VARCHAR) AS name
+        SELECT anon_13.query AS query, search_wanted(anon_13.query) AS wanted, lower($11::VARCHAR) AS name
         FROM (
           SELECT search_prefix($11::VARCHAR) AS query
           LIMIT ALL
           OFFSET 0
-        ) AS anon_11
+        ) AS anon_13
       ),
       found_1_tags_whole AS (
         SELECT articles_5.id AS id, articles_5.ctid AS address, search_rank(articles_5.search, found_1_tags_words.wanted) + CASE WHEN starts_with(lower(articles_5.name), found_1_tags_words.name) THEN CASE WHEN (lower(articles_5.name) = found_1_tags_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
@@ -343,46 +351,50 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         FROM found_1_tags_whole
         WHERE EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)
         UNION ALL
-        SELECT found_1_tags_matching.id AS id, found_1_tags_matching.address AS address, found_1_tags_matching.rank AS rank
-        FROM found_1_tags_matching
-        UNION ALL
-        SELECT DISTINCT anon_12.id AS id, anon_12.address AS address, anon_12.rank AS rank
+        SELECT anon_14.id AS id, anon_14.address AS address, anon_14.rank AS rank
         FROM (
-          SELECT anon_13.id AS id, anon_13.address AS address, anon_13.rank AS rank
-          FROM search_guesses($11::VARCHAR) AS guess
-          JOIN LATERAL (
-            SELECT articles_5.id AS id, articles_5.ctid AS address, search_similarity(guess.words, articles_5.name, articles_5.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_5.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
-            FROM articles AS articles_5
-            WHERE articles_5.deleted_at IS NULL
-            AND (EXISTS (
-              SELECT spaces_5.id
-              FROM spaces AS spaces_5
-              WHERE spaces_5.deleted_at IS NULL
-              AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
-              AND spaces_5.id = articles_5.space_id
-            ))
-            AND (EXISTS (
+          SELECT found_1_tags_matching.id AS id, found_1_tags_matching.address AS address, found_1_tags_matching.rank AS rank
+          FROM found_1_tags_matching
+          UNION ALL
+          SELECT DISTINCT anon_15.id AS id, anon_15.address AS address, anon_15.rank AS rank
+          FROM (
+            SELECT anon_16.id AS id, anon_16.address AS address, anon_16.rank AS rank
+            FROM search_guesses($11::VARCHAR) AS guess
+            JOIN LATERAL (
+              SELECT articles_5.id AS id, articles_5.ctid AS address, search_similarity(guess.words, articles_5.name, articles_5.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_5.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
+              FROM articles AS articles_5
+              WHERE articles_5.deleted_at IS NULL
+              AND (EXISTS (
+                SELECT spaces_5.id
+                FROM spaces AS spaces_5
+                WHERE spaces_5.deleted_at IS NULL
+                AND (spaces_5.is_public OR spaces_5.owner_id = (SELECT viewer.id FROM viewer) OR (SELECT viewer.is_admin FROM viewer) OR spaces_5.id IN (SELECT rights.space_id FROM rights WHERE rights."right" >= 1))
+                AND spaces_5.id = articles_5.space_id
+              ))
+              AND (EXISTS (
+                SELECT 1
+                FROM spaces AS spaces_6
+                WHERE spaces_6.id = articles_5.space_id
+                AND spaces_6.id = ANY ($12::UUID[])
+              ))
+              AND NOT (articles_5.search @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed))
+              AND ((articles_5.search @@ guess.others) AND (articles_5.name %> guess.misspelt) OR (articles_5.name %> guess.longest) AND (articles_5.name %> guess.longer))
+              LIMIT ALL
+              OFFSET 0
+            ) AS anon_16 ON true
+            WHERE NOT (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99))
+            AND NOT (EXISTS (SELECT 1 FROM found_1_tags_every LIMIT ALL OFFSET 9))
+            AND NOT (EXISTS (
               SELECT 1
-              FROM spaces AS spaces_6
-              WHERE spaces_6.id = articles_5.space_id
-              AND spaces_6.id = ANY ($12::UUID[])
+              FROM found_1_tags_every
+              JOIN articles AS articles_6 ON articles_6.ctid = found_1_tags_every.address
+              WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed)
             ))
-            AND NOT (articles_5.search @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed))
-            AND ((articles_5.search @@ guess.others) AND (articles_5.name %> guess.misspelt) OR (articles_5.name %> guess.longest) AND (articles_5.name %> guess.longer))
-            LIMIT ALL
-            OFFSET 0
-          ) AS anon_13 ON true
-          WHERE NOT (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99))
-          AND NOT (EXISTS (SELECT 1 FROM found_1_tags_every LIMIT ALL OFFSET 9))
-          AND NOT (EXISTS (
-            SELECT 1
-            FROM found_1_tags_every
-            JOIN articles AS articles_6 ON articles_6.ctid = found_1_tags_every.address
-            WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed)
-          ))
-          LIMIT 10000
-        ) AS anon_12
-        WHERE anon_12.rank > $13::FLOAT
+            LIMIT 10000
+          ) AS anon_15
+          WHERE anon_15.rank > $13::FLOAT
+        ) AS anon_14
+        WHERE true
       )
       SELECT json_build_object(
         'field', 'TAGS',

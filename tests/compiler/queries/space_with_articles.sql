@@ -71,44 +71,46 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND spaces_1.deleted_at IS NULL
         AND spaces_1.id = articles_2.space_id
         AND true
-        AND (NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) OR found_2_whole.id IS NULL)
-        AND NOT ((EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)) AND (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 20)))
+        AND true
       ),
       found_2 AS (
         SELECT found_2_whole.id AS id, found_2_whole.address AS address, found_2_whole.rank + 1::float8 AS rank
         FROM found_2_whole
         WHERE EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)
         UNION ALL
-        SELECT found_2_matching.id AS id, found_2_matching.address AS address, found_2_matching.rank AS rank
-        FROM found_2_matching
-        UNION ALL
-        SELECT DISTINCT anon_4.id AS id, anon_4.address AS address, anon_4.rank AS rank
+        SELECT anon_4.id AS id, anon_4.address AS address, anon_4.rank AS rank
         FROM (
-          SELECT anon_5.id AS id, anon_5.address AS address, anon_5.rank AS rank
-          FROM search_guesses($2::VARCHAR) AS guess
-          JOIN LATERAL (
-            SELECT articles_2.id AS id, articles_2.ctid AS address, search_similarity(guess.words, articles_2.name, articles_2.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_2.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
-            FROM articles AS articles_2
-            WHERE articles_2.deleted_at IS NULL
-            AND spaces_1.deleted_at IS NULL
-            AND spaces_1.id = articles_2.space_id
-            AND true
-            AND NOT (articles_2.search @@ (SELECT found_2_prefixed.query FROM found_2_prefixed))
-            AND ((articles_2.search @@ guess.others) AND (articles_2.name %> guess.misspelt) OR (articles_2.name %> guess.longest) AND (articles_2.name %> guess.longer))
-            LIMIT ALL
-            OFFSET 0
-          ) AS anon_5 ON true
-          WHERE NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99))
-          AND NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
-          AND NOT (EXISTS (
-            SELECT 1
-            FROM found_2_matching
-            JOIN articles AS articles_3 ON articles_3.ctid = found_2_matching.address
-            WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_2_prefixed.query FROM found_2_prefixed)
-          ))
-          LIMIT 10000
+          SELECT found_2_matching.id AS id, found_2_matching.address AS address, found_2_matching.rank AS rank
+          FROM found_2_matching
+          UNION ALL
+          SELECT DISTINCT anon_5.id AS id, anon_5.address AS address, anon_5.rank AS rank
+          FROM (
+            SELECT anon_6.id AS id, anon_6.address AS address, anon_6.rank AS rank
+            FROM search_guesses($2::VARCHAR) AS guess
+            JOIN LATERAL (
+              SELECT articles_2.id AS id, articles_2.ctid AS address, search_similarity(guess.words, articles_2.name, articles_2.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_2.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
+              FROM articles AS articles_2
+              WHERE articles_2.deleted_at IS NULL
+              AND spaces_1.deleted_at IS NULL
+              AND spaces_1.id = articles_2.space_id
+              AND true
+              AND NOT (articles_2.search @@ (SELECT found_2_prefixed.query FROM found_2_prefixed))
+              AND ((articles_2.search @@ guess.others) AND (articles_2.name %> guess.misspelt) OR (articles_2.name %> guess.longest) AND (articles_2.name %> guess.longer))
+              LIMIT ALL
+              OFFSET 0
+            ) AS anon_6 ON true
+            WHERE NOT (EXISTS (SELECT 1 FROM found_2_matching LIMIT ALL OFFSET 9))
+            AND NOT (EXISTS (
+              SELECT 1
+              FROM found_2_matching
+              JOIN articles AS articles_3 ON articles_3.ctid = found_2_matching.address
+              WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_2_prefixed.query FROM found_2_prefixed)
+            ))
+            LIMIT 10000
+          ) AS anon_5
+          WHERE anon_5.rank > $3::FLOAT
         ) AS anon_4
-        WHERE anon_4.rank > $3::FLOAT
+        WHERE NOT (EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99))
       )
       SELECT json_build_object(
         'nodes', coalesce(json_agg(row_to_json(object_1) ORDER BY page_2.key_0 DESC, page_2.key_1 DESC), '[]'::json)
