@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from benchmarks.turns import backend, plans
 from benchmarks.turns.fill import World
 from benchmarks.turns.workloads import TARGET, Case, Variables, Workload
+from gql_api.compiler.finished import encoded
 from gql_api.context import Context
 from gql_api.schema import schema
 from gql_api.viewer import Viewer
@@ -75,7 +76,7 @@ class Database:
             done = await schema.execute(query, dict(variables), context_value=context)
         finally:
             await context.close()
-        answer = orjson.dumps(done.data)
+        answer = encoded(done.data)
         if done.errors or REFUSED in answer:
             raise SystemExit(f"{variables}: {done.errors or answer.decode()}")
         return answer
