@@ -11,7 +11,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Double,
-    FromClause,
     Integer,
     Select,
     Subquery,
@@ -37,9 +36,9 @@ from gql_api.compiler.search import (
     NOT_FILLED,
     ONE,
     Terms,
-    address,
     count,
     first_rank,
+    key_columns,
     same,
     searched,
 )
@@ -118,12 +117,8 @@ class Listing:
         """Select from the whole list with all columns of its rows."""
         if self.source is self.row:
             return self.select(*columns)
-        joined = select(*columns).select_from(self.source).join(self.row, self.is_found(self.source))
+        joined = select(*columns).select_from(self.source).join(self.row, same(self.row, self.source))
         return joined.correlate_except(self.source, self.row)
-
-    def is_found(self, source: FromClause) -> Condition:
-        """Hold for the row with a key of the source."""
-        return same(self.row, source)
 
     def page(self, *, more: bool) -> Subquery:
         """Select the rows of the page with `cursor` and what they are ordered by, `key_0` and so on.
@@ -145,7 +140,7 @@ class Listing:
         keys = limited.subquery(f"{self.name}_keys")
         added = [keys.c[one.name] for one in extra]
         filled = select(*columns, *added, keys.c.rank).select_from(keys)
-        return filled.join(self.row, self.is_found(keys)).subquery(self.name)
+        return filled.join(self.row, same(self.row, keys)).subquery(self.name)
 
     def count(self) -> Json:
         """Count the whole list."""
@@ -218,7 +213,7 @@ def found_by(
     row, name = plain.row, plain.name.replace("page", "found")
     terms = Terms.of(text, name)
     names = {"id": "id", "relevance": "rank"}
-    columns = [row.id, address(row).label("address")]
+    columns = key_columns(row)
     for key in plain.order.keys:
         if key.name not in names:
             names[key.name] = f"by_{key.name}"

@@ -37,6 +37,7 @@ from sqlalchemy.dialects.postgresql import REGCONFIG, TSQUERY, TSVECTOR
 from sqlalchemy.orm import aliased
 
 from gql_api.compiler.selection import Field
+from gql_api.db import InSpace
 from gql_api.ids import model_of
 from gql_api.permissions import Condition, Rows
 from gql_api.text import is_storable
@@ -195,6 +196,12 @@ def brief(row: Rows, guess: Any) -> ColumnElement[Any]:  # noqa: ANN401 - an SQL
     return found
 
 
+def key_columns(row: Rows) -> list[ColumnElement[Any]]:
+    """Return what leads to a row again, later in the statement."""
+    keys = [row.id, row.space_id] if issubclass(model_of(row), InSpace) else [row.id]
+    return [*keys, address(row).label("address")]
+
+
 def address(row: Rows) -> ColumnElement[Any]:
     """Return where a row lies: nothing finds it faster, and it stays there as long as the statement runs."""
     return ColumnClause("ctid", _selectable=inspect(row).selectable)
@@ -203,7 +210,7 @@ def address(row: Rows) -> ColumnElement[Any]:
 def same(row: Rows, keys: FromClause) -> Condition:
     """Hold for the row that was found."""
     found: Condition = address(row) == keys.c.address
-    return found
+    return found & (row.space_id == keys.c.space_id) if "space_id" in keys.c else found
 
 
 def the(query: CTE) -> ColumnElement[Any]:

@@ -34,7 +34,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     ) AS anon_3
   ),
   found_1_whole AS (
-    SELECT articles_1.id AS id, articles_1.ctid AS address, search_rank(articles_1.search, found_1_words.wanted) + CASE WHEN starts_with(lower(articles_1.name), found_1_words.name) THEN CASE WHEN (lower(articles_1.name) = found_1_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, articles_1.ctid AS address, search_rank(articles_1.search, found_1_words.wanted) + CASE WHEN starts_with(lower(articles_1.name), found_1_words.name) THEN CASE WHEN (lower(articles_1.name) = found_1_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
     FROM articles AS articles_1
     JOIN found_1_words ON articles_1.search @@ found_1_words.query
     WHERE articles_1.deleted_at IS NULL
@@ -54,10 +54,11 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     ))
   ),
   found_1_matching AS (
-    SELECT articles_1.id AS id, articles_1.ctid AS address, search_rank(articles_1.search, found_1_prefixed.wanted) + CASE WHEN starts_with(lower(articles_1.name), found_1_prefixed.name) THEN CASE WHEN (lower(articles_1.name) = found_1_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_1_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, articles_1.ctid AS address, search_rank(articles_1.search, found_1_prefixed.wanted) + CASE WHEN starts_with(lower(articles_1.name), found_1_prefixed.name) THEN CASE WHEN (lower(articles_1.name) = found_1_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_1_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
     FROM articles AS articles_1
     JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
     LEFT OUTER JOIN found_1_whole ON articles_1.ctid = found_1_whole.address
+    AND articles_1.space_id = found_1_whole.space_id
     WHERE articles_1.deleted_at IS NULL
     AND (EXISTS (
       SELECT spaces_1.id
@@ -76,7 +77,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     AND (NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR found_1_whole.id IS NULL)
   ),
   found_1_every AS (
-    SELECT articles_1.id AS id, articles_1.ctid AS address
+    SELECT articles_1.id AS id, articles_1.space_id AS space_id, articles_1.ctid AS address
     FROM articles AS articles_1
     JOIN found_1_prefixed ON articles_1.search @@ found_1_prefixed.query
     WHERE articles_1.deleted_at IS NULL
@@ -90,21 +91,21 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     LIMIT 10
   ),
   found_1 AS (
-    SELECT found_1_whole.id AS id, found_1_whole.address AS address, found_1_whole.rank + 1::float8 AS rank
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.address AS address, found_1_whole.rank + 1::float8 AS rank
     FROM found_1_whole
     WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
     UNION ALL
-    SELECT anon_4.id AS id, anon_4.address AS address, anon_4.rank AS rank
+    SELECT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.address AS address, anon_4.rank AS rank
     FROM (
-      SELECT found_1_matching.id AS id, found_1_matching.address AS address, found_1_matching.rank AS rank
+      SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.address AS address, found_1_matching.rank AS rank
       FROM found_1_matching
       UNION ALL
-      SELECT DISTINCT anon_5.id AS id, anon_5.address AS address, anon_5.rank AS rank
+      SELECT DISTINCT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.address AS address, anon_5.rank AS rank
       FROM (
-        SELECT anon_6.id AS id, anon_6.address AS address, anon_6.rank AS rank
+        SELECT anon_6.id AS id, anon_6.space_id AS space_id, anon_6.address AS address, anon_6.rank AS rank
         FROM search_guesses($1::VARCHAR) AS guess
         JOIN LATERAL (
-          SELECT articles_1.id AS id, articles_1.ctid AS address, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
+          SELECT articles_1.id AS id, articles_1.space_id AS space_id, articles_1.ctid AS address, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
           FROM articles AS articles_1
           WHERE articles_1.deleted_at IS NULL
           AND (EXISTS (
@@ -132,6 +133,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           SELECT 1
           FROM found_1_every
           JOIN articles AS articles_2 ON articles_2.ctid = found_1_every.address
+          AND articles_2.space_id = found_1_every.space_id
           WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
         ))
         LIMIT 10000
@@ -160,7 +162,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ) AS anon_8
       ),
       found_1_space_whole AS (
-        SELECT articles_3.id AS id, articles_3.ctid AS address, search_rank(articles_3.search, found_1_space_words.wanted) + CASE WHEN starts_with(lower(articles_3.name), found_1_space_words.name) THEN CASE WHEN (lower(articles_3.name) = found_1_space_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
+        SELECT articles_3.id AS id, articles_3.space_id AS space_id, articles_3.ctid AS address, search_rank(articles_3.search, found_1_space_words.wanted) + CASE WHEN starts_with(lower(articles_3.name), found_1_space_words.name) THEN CASE WHEN (lower(articles_3.name) = found_1_space_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
         FROM articles AS articles_3
         JOIN found_1_space_words ON articles_3.search @@ found_1_space_words.query
         WHERE articles_3.deleted_at IS NULL
@@ -174,10 +176,11 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND articles_3.tags && $6::TEXT[]
       ),
       found_1_space_matching AS (
-        SELECT articles_3.id AS id, articles_3.ctid AS address, search_rank(articles_3.search, found_1_space_prefixed.wanted) + CASE WHEN starts_with(lower(articles_3.name), found_1_space_prefixed.name) THEN CASE WHEN (lower(articles_3.name) = found_1_space_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_1_space_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
+        SELECT articles_3.id AS id, articles_3.space_id AS space_id, articles_3.ctid AS address, search_rank(articles_3.search, found_1_space_prefixed.wanted) + CASE WHEN starts_with(lower(articles_3.name), found_1_space_prefixed.name) THEN CASE WHEN (lower(articles_3.name) = found_1_space_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_1_space_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
         FROM articles AS articles_3
         JOIN found_1_space_prefixed ON articles_3.search @@ found_1_space_prefixed.query
         LEFT OUTER JOIN found_1_space_whole ON articles_3.ctid = found_1_space_whole.address
+        AND articles_3.space_id = found_1_space_whole.space_id
         WHERE articles_3.deleted_at IS NULL
         AND (EXISTS (
           SELECT spaces_3.id
@@ -190,7 +193,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND (NOT (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)) OR found_1_space_whole.id IS NULL)
       ),
       found_1_space_every AS (
-        SELECT articles_3.id AS id, articles_3.ctid AS address
+        SELECT articles_3.id AS id, articles_3.space_id AS space_id, articles_3.ctid AS address
         FROM articles AS articles_3
         JOIN found_1_space_prefixed ON articles_3.search @@ found_1_space_prefixed.query
         WHERE articles_3.deleted_at IS NULL
@@ -204,21 +207,21 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         LIMIT 10
       ),
       found_1_space AS (
-        SELECT found_1_space_whole.id AS id, found_1_space_whole.address AS address, found_1_space_whole.rank + 1::float8 AS rank
+        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, found_1_space_whole.address AS address, found_1_space_whole.rank + 1::float8 AS rank
         FROM found_1_space_whole
         WHERE EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)
         UNION ALL
-        SELECT anon_9.id AS id, anon_9.address AS address, anon_9.rank AS rank
+        SELECT anon_9.id AS id, anon_9.space_id AS space_id, anon_9.address AS address, anon_9.rank AS rank
         FROM (
-          SELECT found_1_space_matching.id AS id, found_1_space_matching.address AS address, found_1_space_matching.rank AS rank
+          SELECT found_1_space_matching.id AS id, found_1_space_matching.space_id AS space_id, found_1_space_matching.address AS address, found_1_space_matching.rank AS rank
           FROM found_1_space_matching
           UNION ALL
-          SELECT DISTINCT anon_10.id AS id, anon_10.address AS address, anon_10.rank AS rank
+          SELECT DISTINCT anon_10.id AS id, anon_10.space_id AS space_id, anon_10.address AS address, anon_10.rank AS rank
           FROM (
-            SELECT anon_11.id AS id, anon_11.address AS address, anon_11.rank AS rank
+            SELECT anon_11.id AS id, anon_11.space_id AS space_id, anon_11.address AS address, anon_11.rank AS rank
             FROM search_guesses($5::VARCHAR) AS guess
             JOIN LATERAL (
-              SELECT articles_3.id AS id, articles_3.ctid AS address, search_similarity(guess.words, articles_3.name, articles_3.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_3.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
+              SELECT articles_3.id AS id, articles_3.space_id AS space_id, articles_3.ctid AS address, search_similarity(guess.words, articles_3.name, articles_3.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_3.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
               FROM articles AS articles_3
               WHERE articles_3.deleted_at IS NULL
               AND (EXISTS (
@@ -240,6 +243,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               SELECT 1
               FROM found_1_space_every
               JOIN articles AS articles_4 ON articles_4.ctid = found_1_space_every.address
+              AND articles_4.space_id = found_1_space_every.space_id
               WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed)
             ))
             LIMIT 10000
@@ -266,6 +270,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             SELECT articles_3.space_id AS key, 1 AS one
             FROM found_1_space
             JOIN articles AS articles_3 ON articles_3.ctid = found_1_space.address
+            AND articles_3.space_id = found_1_space.space_id
             UNION ALL
             SELECT unnest($10::UUID[]) AS key, 0 AS one
           ) AS counted
@@ -293,7 +298,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ) AS anon_13
       ),
       found_1_tags_whole AS (
-        SELECT articles_5.id AS id, articles_5.ctid AS address, search_rank(articles_5.search, found_1_tags_words.wanted) + CASE WHEN starts_with(lower(articles_5.name), found_1_tags_words.name) THEN CASE WHEN (lower(articles_5.name) = found_1_tags_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
+        SELECT articles_5.id AS id, articles_5.space_id AS space_id, articles_5.ctid AS address, search_rank(articles_5.search, found_1_tags_words.wanted) + CASE WHEN starts_with(lower(articles_5.name), found_1_tags_words.name) THEN CASE WHEN (lower(articles_5.name) = found_1_tags_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
         FROM articles AS articles_5
         JOIN found_1_tags_words ON articles_5.search @@ found_1_tags_words.query
         WHERE articles_5.deleted_at IS NULL
@@ -312,10 +317,11 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ))
       ),
       found_1_tags_matching AS (
-        SELECT articles_5.id AS id, articles_5.ctid AS address, search_rank(articles_5.search, found_1_tags_prefixed.wanted) + CASE WHEN starts_with(lower(articles_5.name), found_1_tags_prefixed.name) THEN CASE WHEN (lower(articles_5.name) = found_1_tags_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_1_tags_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
+        SELECT articles_5.id AS id, articles_5.space_id AS space_id, articles_5.ctid AS address, search_rank(articles_5.search, found_1_tags_prefixed.wanted) + CASE WHEN starts_with(lower(articles_5.name), found_1_tags_prefixed.name) THEN CASE WHEN (lower(articles_5.name) = found_1_tags_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_1_tags_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
         FROM articles AS articles_5
         JOIN found_1_tags_prefixed ON articles_5.search @@ found_1_tags_prefixed.query
         LEFT OUTER JOIN found_1_tags_whole ON articles_5.ctid = found_1_tags_whole.address
+        AND articles_5.space_id = found_1_tags_whole.space_id
         WHERE articles_5.deleted_at IS NULL
         AND (EXISTS (
           SELECT spaces_5.id
@@ -333,7 +339,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND (NOT (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)) OR found_1_tags_whole.id IS NULL)
       ),
       found_1_tags_every AS (
-        SELECT articles_5.id AS id, articles_5.ctid AS address
+        SELECT articles_5.id AS id, articles_5.space_id AS space_id, articles_5.ctid AS address
         FROM articles AS articles_5
         JOIN found_1_tags_prefixed ON articles_5.search @@ found_1_tags_prefixed.query
         WHERE articles_5.deleted_at IS NULL
@@ -347,21 +353,21 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         LIMIT 10
       ),
       found_1_tags AS (
-        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.address AS address, found_1_tags_whole.rank + 1::float8 AS rank
+        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, found_1_tags_whole.address AS address, found_1_tags_whole.rank + 1::float8 AS rank
         FROM found_1_tags_whole
         WHERE EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)
         UNION ALL
-        SELECT anon_14.id AS id, anon_14.address AS address, anon_14.rank AS rank
+        SELECT anon_14.id AS id, anon_14.space_id AS space_id, anon_14.address AS address, anon_14.rank AS rank
         FROM (
-          SELECT found_1_tags_matching.id AS id, found_1_tags_matching.address AS address, found_1_tags_matching.rank AS rank
+          SELECT found_1_tags_matching.id AS id, found_1_tags_matching.space_id AS space_id, found_1_tags_matching.address AS address, found_1_tags_matching.rank AS rank
           FROM found_1_tags_matching
           UNION ALL
-          SELECT DISTINCT anon_15.id AS id, anon_15.address AS address, anon_15.rank AS rank
+          SELECT DISTINCT anon_15.id AS id, anon_15.space_id AS space_id, anon_15.address AS address, anon_15.rank AS rank
           FROM (
-            SELECT anon_16.id AS id, anon_16.address AS address, anon_16.rank AS rank
+            SELECT anon_16.id AS id, anon_16.space_id AS space_id, anon_16.address AS address, anon_16.rank AS rank
             FROM search_guesses($11::VARCHAR) AS guess
             JOIN LATERAL (
-              SELECT articles_5.id AS id, articles_5.ctid AS address, search_similarity(guess.words, articles_5.name, articles_5.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_5.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
+              SELECT articles_5.id AS id, articles_5.space_id AS space_id, articles_5.ctid AS address, search_similarity(guess.words, articles_5.name, articles_5.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_5.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
               FROM articles AS articles_5
               WHERE articles_5.deleted_at IS NULL
               AND (EXISTS (
@@ -388,6 +394,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               SELECT 1
               FROM found_1_tags_every
               JOIN articles AS articles_6 ON articles_6.ctid = found_1_tags_every.address
+              AND articles_6.space_id = found_1_tags_every.space_id
               WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed)
             ))
             LIMIT 10000
@@ -414,6 +421,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
             SELECT unnest(articles_5.tags) AS key, 1 AS one
             FROM found_1_tags
             JOIN articles AS articles_5 ON articles_5.ctid = found_1_tags.address
+            AND articles_5.space_id = found_1_tags.space_id
             UNION ALL
             SELECT unnest($16::TEXT[]) AS key, 0 AS one
           ) AS counted
@@ -426,12 +434,13 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
   FROM (
     SELECT articles_1.space_id AS space_id, articles_1.id AS id, articles_1.origin_space_id AS origin_space_id, articles_1.owner_id AS owner_id, articles_1.name AS name, articles_1.version AS version, articles_1.created_at AS created_at, articles_1.updated_at AS updated_at, articles_1.deleted_at AS deleted_at, articles_1.content AS content, articles_1.tags AS tags, page_1_keys.cursor AS cursor, page_1_keys.key_0 AS key_0, page_1_keys.key_1 AS key_1, page_1_keys.rank AS rank
     FROM (
-      SELECT found_1.id AS id, found_1.address AS address, found_1.rank AS rank, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array($17::VARCHAR, found_1.rank, found_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, found_1.rank AS key_0, found_1.id AS key_1
+      SELECT found_1.id AS id, found_1.space_id AS space_id, found_1.address AS address, found_1.rank AS rank, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array($17::VARCHAR, found_1.rank, found_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, found_1.rank AS key_0, found_1.id AS key_1
       FROM found_1
       ORDER BY found_1.rank DESC, found_1.id DESC
       LIMIT 2
     ) AS page_1_keys
     JOIN articles AS articles_1 ON articles_1.ctid = page_1_keys.address
+    AND articles_1.space_id = page_1_keys.space_id
   ) AS page_1
   JOIN LATERAL (SELECT page_1.name AS name) AS object_1 ON true
   JOIN LATERAL (

@@ -54,7 +54,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         ) AS anon_3
       ),
       found_2_whole AS (
-        SELECT articles_2.id AS id, articles_2.ctid AS address, search_rank(articles_2.search, found_2_words.wanted) + CASE WHEN starts_with(lower(articles_2.name), found_2_words.name) THEN CASE WHEN (lower(articles_2.name) = found_2_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, articles_2.ctid AS address, search_rank(articles_2.search, found_2_words.wanted) + CASE WHEN starts_with(lower(articles_2.name), found_2_words.name) THEN CASE WHEN (lower(articles_2.name) = found_2_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
         FROM articles AS articles_2
         JOIN found_2_words ON articles_2.search @@ found_2_words.query
         WHERE articles_2.deleted_at IS NULL
@@ -63,10 +63,11 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND true
       ),
       found_2_matching AS (
-        SELECT articles_2.id AS id, articles_2.ctid AS address, search_rank(articles_2.search, found_2_prefixed.wanted) + CASE WHEN starts_with(lower(articles_2.name), found_2_prefixed.name) THEN CASE WHEN (lower(articles_2.name) = found_2_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_2_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
+        SELECT articles_2.id AS id, articles_2.space_id AS space_id, articles_2.ctid AS address, search_rank(articles_2.search, found_2_prefixed.wanted) + CASE WHEN starts_with(lower(articles_2.name), found_2_prefixed.name) THEN CASE WHEN (lower(articles_2.name) = found_2_prefixed.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END + coalesce((found_2_whole.rank - 1::float8) * 0.25::float8, 0::float8) AS rank
         FROM articles AS articles_2
         JOIN found_2_prefixed ON articles_2.search @@ found_2_prefixed.query
         LEFT OUTER JOIN found_2_whole ON articles_2.ctid = found_2_whole.address
+        AND articles_2.space_id = found_2_whole.space_id
         WHERE articles_2.deleted_at IS NULL
         AND spaces_1.deleted_at IS NULL
         AND spaces_1.id = articles_2.space_id
@@ -74,21 +75,21 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND true
       ),
       found_2 AS (
-        SELECT found_2_whole.id AS id, found_2_whole.address AS address, found_2_whole.rank + 1::float8 AS rank
+        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, found_2_whole.address AS address, found_2_whole.rank + 1::float8 AS rank
         FROM found_2_whole
         WHERE EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)
         UNION ALL
-        SELECT anon_4.id AS id, anon_4.address AS address, anon_4.rank AS rank
+        SELECT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.address AS address, anon_4.rank AS rank
         FROM (
-          SELECT found_2_matching.id AS id, found_2_matching.address AS address, found_2_matching.rank AS rank
+          SELECT found_2_matching.id AS id, found_2_matching.space_id AS space_id, found_2_matching.address AS address, found_2_matching.rank AS rank
           FROM found_2_matching
           UNION ALL
-          SELECT DISTINCT anon_5.id AS id, anon_5.address AS address, anon_5.rank AS rank
+          SELECT DISTINCT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.address AS address, anon_5.rank AS rank
           FROM (
-            SELECT anon_6.id AS id, anon_6.address AS address, anon_6.rank AS rank
+            SELECT anon_6.id AS id, anon_6.space_id AS space_id, anon_6.address AS address, anon_6.rank AS rank
             FROM search_guesses($2::VARCHAR) AS guess
             JOIN LATERAL (
-              SELECT articles_2.id AS id, articles_2.ctid AS address, search_similarity(guess.words, articles_2.name, articles_2.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_2.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
+              SELECT articles_2.id AS id, articles_2.space_id AS space_id, articles_2.ctid AS address, search_similarity(guess.words, articles_2.name, articles_2.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_2.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
               FROM articles AS articles_2
               WHERE articles_2.deleted_at IS NULL
               AND spaces_1.deleted_at IS NULL
@@ -104,6 +105,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               SELECT 1
               FROM found_2_matching
               JOIN articles AS articles_3 ON articles_3.ctid = found_2_matching.address
+              AND articles_3.space_id = found_2_matching.space_id
               WHERE ts_filter(articles_3.search, '{a,b,c}') @@ (SELECT found_2_prefixed.query FROM found_2_prefixed)
             ))
             LIMIT 10000
@@ -118,12 +120,13 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       FROM (
         SELECT articles_2.space_id AS space_id, articles_2.id AS id, articles_2.origin_space_id AS origin_space_id, articles_2.owner_id AS owner_id, articles_2.name AS name, articles_2.version AS version, articles_2.created_at AS created_at, articles_2.updated_at AS updated_at, articles_2.deleted_at AS deleted_at, articles_2.content AS content, articles_2.tags AS tags, page_2_keys.cursor AS cursor, page_2_keys.key_0 AS key_0, page_2_keys.key_1 AS key_1, page_2_keys.rank AS rank
         FROM (
-          SELECT found_2.id AS id, found_2.address AS address, found_2.rank AS rank, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array($4::VARCHAR, found_2.rank, found_2.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, found_2.rank AS key_0, found_2.id AS key_1
+          SELECT found_2.id AS id, found_2.space_id AS space_id, found_2.address AS address, found_2.rank AS rank, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array($4::VARCHAR, found_2.rank, found_2.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, found_2.rank AS key_0, found_2.id AS key_1
           FROM found_2
           ORDER BY found_2.rank DESC, found_2.id DESC
           LIMIT 20
         ) AS page_2_keys
         JOIN articles AS articles_2 ON articles_2.ctid = page_2_keys.address
+        AND articles_2.space_id = page_2_keys.space_id
       ) AS page_2
       JOIN LATERAL (SELECT page_2.name AS name) AS object_1 ON true
       HAVING true
