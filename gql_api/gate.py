@@ -32,6 +32,7 @@ from gql_api.permissions import (
 from gql_api.rows import columns, held
 from gql_api.spaces.model import Space
 from gql_api.text import camel_case
+from gql_api.users.model import User
 from gql_api.viewer import Viewer
 from gql_api.whereabouts import at, present
 
@@ -153,6 +154,8 @@ def denied(model: type[Node], permitted: Adjective) -> str:
     needed = REQUIRED.get(permitted)
     if needed is None:
         return f"{DENIED}."
+    if model is User:
+        return f"{DENIED}: that takes being this user, and having signed in."
     if not issubclass(model, Owned):
         return f"{DENIED}: that takes being a manager of the {model.__name__.lower()}."
     if issubclass(model, InSpace):

@@ -252,7 +252,12 @@ def for_admins(viewer: Viewer) -> Condition:
 
 @writing
 def updatable(row: Rows, viewer: Viewer) -> Condition:
-    """Hold for what the viewer may update. Of an archived space only `is_active`: `owned` sees to that."""
+    """Hold for what the viewer may update. Of an archived space only `is_active`: `owned` sees to that.
+
+    No API token changes a user: accounts are for who signed in.
+    """
+    if model_of(row) is User:
+        return false() if viewer.is_api else user_is_viewer(row, viewer)
     if model_of(row) is Group:
         return leads(row, viewer)
     if model_of(row) is Space:

@@ -1,15 +1,20 @@
-"""Holding what rights hang on: a space whose grants change, a group whose members do."""
+"""Holding what rights hang on, and what nobody owns: a space whose grants change, a group, a user."""
 
 import uuid
-from typing import TypeVar
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from gql_api.changes.log import flush
 from gql_api.db import Node, Owned
 from gql_api.errors import FieldError, Invalid, Path, Refusal, Trashed
 from gql_api.gate import ID, Adjective, locked, refuse
 from gql_api.ids import Key
+from gql_api.owned import PATCH, Saved
+from gql_api.permissions import updatable
+from gql_api.rules import Rules, validated
 from gql_api.viewer import Viewer
 
 Held = TypeVar("Held", bound=Node)
@@ -39,6 +44,24 @@ async def held(
         refusal.path = path
         raise
     return row
+
+
+async def update(
+    session: AsyncSession,
+    viewer: Viewer,
+    model: type[Held],
+    id: uuid.UUID,
+    patch: Mapping[str, Any],
+    rules: type[Rules],
+) -> Saved[Held]:
+    """Apply what the patch holds and nothing else; raise Invalid with all field errors."""
+    cleaned = validated(rules, patch, partial=True, path=PATCH)
+    row = await held(session, viewer, model, Key(None, id), updatable)
+    changed = {name: value for name, value in cleaned.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    await flush(session)
+    return Saved(row, tuple(changed))
 
 
 async def is_viewer(session: AsyncSession, viewer: Viewer, user_id: uuid.UUID) -> bool:

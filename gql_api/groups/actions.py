@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api import gate
+from gql_api import gate, standing
 from gql_api.changes.log import flush
 from gql_api.db import uuid7
 from gql_api.errors import NotFound, Path
@@ -19,8 +19,8 @@ from gql_api.grants.actions import end_grants
 from gql_api.groups.input import GroupRules
 from gql_api.groups.model import Group, Membership
 from gql_api.ids import Key
-from gql_api.owned import PATCH, Saved
-from gql_api.permissions import deletable, leavable, manageable, reachable, updatable
+from gql_api.owned import Saved
+from gql_api.permissions import deletable, leavable, manageable, reachable
 from gql_api.rules import validated
 from gql_api.standing import held, invalid, is_viewer
 from gql_api.users.model import User
@@ -49,13 +49,7 @@ async def update(
     session: AsyncSession, viewer: Viewer, group_id: uuid.UUID, patch: Mapping[str, Any]
 ) -> Saved[Group]:
     """Apply what the patch holds and nothing else; raise Invalid with all field errors."""
-    cleaned = validated(GroupRules, patch, partial=True, path=PATCH)
-    group = await held(session, viewer, Group, Key(None, group_id), updatable)
-    changed = {name: value for name, value in cleaned.items() if getattr(group, name) != value}
-    for name, value in changed.items():
-        setattr(group, name, value)
-    await flush(session)
-    return Saved(group, tuple(changed))
+    return await standing.update(session, viewer, Group, group_id, patch, GroupRules)
 
 
 async def delete(session: AsyncSession, viewer: Viewer, group_id: uuid.UUID) -> Saved[Group]:

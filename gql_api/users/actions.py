@@ -13,16 +13,18 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from gql_api import sqlstate
+from gql_api import sqlstate, standing
 from gql_api.changes.log import flush
 from gql_api.errors import BadCredentials, FieldError, Invalid, NotFound
+from gql_api.owned import Saved
 from gql_api.rules import validated
 from gql_api.sessions.actions import end_sessions
 from gql_api.tokens.actions import revoke_tokens
 from gql_api.tokens.model import ApiToken
-from gql_api.users.input import EmailRules, ProfileRules, UserRules
+from gql_api.users.input import EmailRules, ProfileRules, UserPatchRules, UserRules
 from gql_api.users.model import Proof, User
 from gql_api.users.proofs import Purpose
+from gql_api.viewer import Viewer
 
 WRONG = "The e-mail address or the password is wrong."
 WRONG_CURRENT = "This is not your current password."
@@ -73,6 +75,13 @@ async def set_email(session: AsyncSession, user_id: uuid.UUID, email: str) -> Us
         user.email, user.is_email_verified = cleaned["email"], False
     await save(session)
     return user
+
+
+async def update(
+    session: AsyncSession, viewer: Viewer, user_id: uuid.UUID, patch: Mapping[str, Any]
+) -> Saved[User]:
+    """Apply what the patch of oneself, or an admin's, holds; raise Invalid with all field errors."""
+    return await standing.update(session, viewer, User, user_id, patch, UserPatchRules)
 
 
 async def update_user(session: AsyncSession, user_id: uuid.UUID, patch: Mapping[str, Any]) -> User:

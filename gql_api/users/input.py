@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 from email_validator import EmailNotValidError, validate_email
 from marshmallow import ValidationError
+from strawberry import Maybe
 
 from gql_api.rules import Flag, Line, Name, Rules, Text
 
@@ -64,6 +65,12 @@ class EmailRules(Rules):
 
 class ProfileRules(EmailRules):
     """The rules for what a user is created with."""
+
+    name = Name()
+
+
+class UserPatchRules(Rules):
+    """The rules for what users may change of themselves."""
 
     name = Name()
 
@@ -139,6 +146,23 @@ class ChangePasswordInput:
 
     current_password: str = strawberry.field(description="The password as it is; wrong: BAD_CREDENTIALS.")
     new_password: str = strawberry.field(description="8 to 200 characters; blanks count and are kept.")
+
+
+@strawberry.input(description="What to change of a user. An absent field stays as it is.")
+class UserPatch:
+    """The patch of updateUser."""
+
+    name: Maybe[str | None] = strawberry.field(
+        description="What others see: 1 to 200 characters, trimmed; cannot be cleared."
+    )
+
+
+@strawberry.input(description="A user, and what to change of it.")
+class UpdateUserInput:
+    """The input of updateUser."""
+
+    id: strawberry.ID = strawberry.field(description="The viewer; for admins any user.")
+    patch: UserPatch = strawberry.field(description="What to change.")
 
 
 @strawberry.input(description="Who has forgotten a password.")

@@ -1,17 +1,23 @@
 """Queries and mutations of users."""
 
+from typing import Any
+
 import strawberry
 
 from gql_api.compiler import answer
 from gql_api.context import Info
 from gql_api.fields import ByArgument, ById, Me, read
+from gql_api.ids import key
 from gql_api.lists import root_list
+from gql_api.payloads import mutate
 from gql_api.permissions import found_by_email
+from gql_api.rules import given
 from gql_api.types import Address, Input, ObjectId
-from gql_api.users import finding, mailing, signing
+from gql_api.users import actions, finding, mailing, signing
 from gql_api.users import input as inputs
 from gql_api.users import type as types
 from gql_api.users.account import answered
+from gql_api.users.model import User
 
 
 @strawberry.type
@@ -50,7 +56,7 @@ class Query:
 
 @strawberry.type
 class Mutation:
-    """Signing up, in and out."""
+    """Signing up, in and out, and what users change of themselves."""
 
     @strawberry.mutation(description="Make an account, with a personal space in it, and sign in.")
     async def sign_up(self, info: Info, input: Input[inputs.SignUpInput]) -> types.SignUpPayload | None:
@@ -78,6 +84,20 @@ class Mutation:
     ) -> types.ChangePasswordPayload | None:
         """Change it."""
         return await answered(info, types.ChangePasswordPayload, signing.change_password, input)
+
+    @strawberry.mutation(
+        description="Change the fields that the patch holds, and no others: of oneself, admins of anybody. "
+        "FORBIDDEN for API tokens."
+    )
+    async def update_user(
+        self, info: Info, input: Input[inputs.UpdateUserInput]
+    ) -> types.UpdateUserPayload | None:
+        """Update one."""
+
+        async def work(session: Any, viewer: Any) -> Any:  # noqa: ANN401 - as payloads.Work says
+            return await actions.update(session, viewer, key(User, input.id, "id").id, given(input.patch))
+
+        return await mutate(info, types.UpdateUserPayload, work)
 
     @strawberry.mutation(
         description="Send a mail with a link to set a new password. The answer is the same whether the "

@@ -17,7 +17,7 @@ from gql_api.pages import connection_of
 from gql_api.permissions import Condition, Rows, private_to
 from gql_api.sessions.type import Session
 from gql_api.tokens.type import ApiToken
-from gql_api.types import GrantSubject, UserError, errors_field, object_field
+from gql_api.types import GrantSubject, UserError, changed_field, errors_field, object_field
 
 
 def is_member(group: Rows, user: Rows) -> Condition:
@@ -118,6 +118,15 @@ class ChangePasswordPayload:
     """The viewer, still signed in."""
 
     viewer: User | None = object_field("The viewer, still signed in with the same token.")
+    errors: list[UserError] = errors_field()
+
+
+@strawberry.type(description="The answer of updateUser.")
+class UpdateUserPayload:
+    """The user as it is now."""
+
+    user: User | None = object_field("The user as it is now.")
+    changed_fields: list[str] = changed_field()
     errors: list[UserError] = errors_field()
 
 

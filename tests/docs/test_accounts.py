@@ -15,6 +15,7 @@ from gql_api.demo import seed
 from gql_api.settings import Settings
 from gql_api.users.model import User
 from tests.conftest import copied
+from tests.make import public_id
 from tests.run import Run
 from tests.users.ask import bearer, signed_in
 
@@ -33,14 +34,16 @@ async def answers(template: str) -> AsyncIterator[list[Any]]:
             ann = (await session.scalars(select(User).where(User.email == "ann@example.com"))).one()
             viewer = bearer(await signed_in(session, ann))
         run = Run(lambda viewer: Context(engine, viewer))
-        yield [await run(example, viewer) for example in EXAMPLES]
+        yield [await run(example, viewer, me=public_id(ann)) for example in EXAMPLES]
         await engine.dispose()
 
 
 async def test_examples_answer_as_the_page_says(answers: list[Any]) -> None:
-    listed, made = answers
+    listed, renamed, made = answers
     (session,) = listed["viewer"]["sessions"]["nodes"]
     assert (session["device"], session["isCurrent"]) == ("tests", True)
+    done = {"user": {"name": "Ann B."}, "changedFields": ["name"], "errors": []}
+    assert renamed == {"updateUser": done}
     payload = made["createApiToken"]
     assert payload["errors"] == []
     assert payload["token"].startswith(payload["apiToken"]["prefix"])
