@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -18,12 +19,20 @@ from sqlalchemy.pool import NullPool
 from gql_api import migrations, postgres
 from gql_api.app import create_app
 from gql_api.changes import log
+from gql_api.cli.stopping import ENDS
 from gql_api.context import Context
 from gql_api.db import create_engine
 from gql_api.mail import Outbox
 from tests.run import Box, Run, SharedContext
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def pytest_configure() -> None:
+    """Go on ignoring what `nohup` and `&` have ignored, but so that what tests start does not inherit it."""
+    for number in ENDS:
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture(scope="session")
