@@ -9,16 +9,16 @@ from typing import Any, TypeVar, cast
 import asyncpg
 import strawberry
 from sqlalchemy import Connection, Engine, PoolProxiedConnection
-from sqlalchemy.exc import DBAPIError, MissingGreenlet
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import Pool, QueuePool
-from sqlalchemy.util import await_only, greenlet_spawn
+from sqlalchemy.util import await_only
 
 from gql_api.changes.log import begin_act
 from gql_api.db import uuid7
 from gql_api.errors import Unauthenticated
 from gql_api.mail import Outbox, mailer
+from gql_api.pool import FairPool
 from gql_api.viewer import ANONYMOUS, Viewer
 
 T = TypeVar("T")
@@ -58,14 +58,6 @@ async def sent(work: Callable[[], Awaitable[T]]) -> T:
     return await work()
 
 
-async def taken(pool: Pool) -> PoolProxiedConnection:
-    """Take a connection of the pool: at once if one lies there, for a greenlet costs more than the rest."""
-    if cast("QueuePool", pool).checkedin():
-        with suppress(MissingGreenlet):  # of a connection that is to be made again
-            return pool.connect()
-    return await greenlet_spawn(pool.connect)
-
-
 class Lease:
     """A connection of the pool, lent for one statement; one that is cancelled half-way is thrown away.
 
@@ -78,7 +70,7 @@ class Lease:
 
     async def __aenter__(self) -> asyncpg.Connection:
         """Take a connection."""
-        self.leased = await taken(self.engine.sync_engine.pool)
+        self.leased = await cast("FairPool", self.engine.pool).take()
         return cast("asyncpg.Connection", self.leased.driver_connection)
 
     async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -102,7 +94,7 @@ class Lease:
 
 async def given_back(engine: AsyncEngine) -> None:
     """Wait, `CANCELLING` seconds at most, until nothing that was cancelled runs on the server any more."""
-    pool = cast("QueuePool", engine.pool)
+    pool = cast("FairPool", engine.pool)
     with suppress(TimeoutError):
         async with asyncio.timeout(CANCELLING):
             while pool.checkedout():  # noqa: ASYNC110 - the pool has no event for that, and the program ends here
@@ -126,7 +118,7 @@ class Shared(Session):
 
     async def begun(self) -> PoolProxiedConnection:
         """Take a connection and begin the transaction."""
-        leased = await taken(cast("Engine", self.bind).pool)
+        leased = await cast("FairPool", cast("Engine", self.bind).pool).take()
         with thrown_away(leased):
             await cast("asyncpg.Connection", leased.driver_connection).execute("BEGIN")
         return leased

@@ -28,6 +28,8 @@ from sqlalchemy.schema import SchemaItem
 from sqlalchemy.util.concurrency import in_greenlet
 from uuid_utils import uuid7 as new_uuid7
 
+from gql_api.pool import FairPool, pass_on
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -145,9 +147,10 @@ def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
     values of a statement: some are secrets.
     """
     lifo = {"pool_use_lifo": True, "max_overflow": 0}  # last used, best warmed
-    options = {**lifo, "pool_reset_on_return": None, "hide_parameters": True}
+    options = {**lifo, "poolclass": FairPool, "pool_reset_on_return": None, "hide_parameters": True}
     engine = create_async_engine(url, pool_size=pool_size, json_deserializer=orjson.loads, **options)
     event.listen(engine.sync_engine, "checkout", refuse_lost)
+    event.listen(engine.sync_engine, "checkin", pass_on)
     event.listen(engine.sync_engine, "do_connect", refuse_to_wait)
     return engine
 

@@ -8,7 +8,7 @@ from tests.guards.source import imports, modules
 # One layer a line, the lowest first; the first pattern that fits a module places it. Importing a folder's
 # module runs the folder's own: `users` registers its hook there, so that no user is made without it.
 LAYERS = """
-gql_api errors sqlstate text auth inputs revisions quick
+gql_api errors sqlstate text auth inputs revisions quick pool
 json_values
 settings
 mail mail.*

@@ -2,8 +2,10 @@
 
 from typing import cast
 
-from sqlalchemy import AsyncAdaptedQueuePool, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from gql_api.pool import FairPool
 
 OTHERS = "datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
 UNFINISHED = text(f"SELECT state || ': ' || query FROM pg_stat_activity WHERE {OTHERS} AND state <> 'idle'")  # noqa: S608 - a constant
@@ -51,6 +53,7 @@ class Beside:
     async def sees_rest(self, engine: AsyncEngine) -> None:
         """Assert that the engine has lent nothing, and that nobody is in the middle of anything."""
         assert pool(engine).checkedout() == 0
+        assert free_turns(engine) == pool(engine).size()
         assert await self.unfinished() == []
 
     async def comes_to_rest(self, engine: AsyncEngine) -> None:
@@ -59,6 +62,11 @@ class Beside:
             pass
 
 
-def pool(engine: AsyncEngine) -> AsyncAdaptedQueuePool:
+def pool(engine: AsyncEngine) -> FairPool:
     """Return the engine's pool, which counts what it lends."""
-    return cast("AsyncAdaptedQueuePool", engine.pool)
+    return cast("FairPool", engine.pool)
+
+
+def free_turns(engine: AsyncEngine) -> int:
+    """Return how many could take a connection without waiting."""
+    return pool(engine).turns._value  # noqa: SLF001 - no other way to ask a Semaphore

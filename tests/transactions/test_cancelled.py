@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 from gql_api.context import Context, Shared
 from gql_api.db import create_engine
 from tests.run import Run
-from tests.transactions.beside import Beside, pool
+from tests.transactions.beside import Beside, free_turns, pool
 from tests.transactions.fields import LOCK, Moment, run_beside
 from tests.transactions.interrupted import Interruption
 from tests.transactions.world import World
@@ -70,6 +70,7 @@ async def test_cancelled_at_any_wait(
         await interruption.during(start(kind, engine, world, step))
         has_come = interruption.has_come
         assert pool(engine).checkedout() == 0
+        assert free_turns(engine) == 1
         await beside.comes_to_rest(engine)  # the stubborn one leaves no time for a farewell to the server
         assert await run(READ, world.viewer) == GARDEN
         await engine.dispose()

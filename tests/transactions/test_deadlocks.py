@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 import pytest
-from sqlalchemy import AsyncAdaptedQueuePool, select, text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from gql_api.changes.model import Change
@@ -14,7 +14,7 @@ from gql_api.masking import formatted
 from gql_api.payloads import PAUSE, TRIES
 from tests.make import make_article, public_id
 from tests.run import Run
-from tests.transactions.beside import Beside
+from tests.transactions.beside import Beside, pool
 from tests.transactions.crossing import Crossing, run_at
 from tests.transactions.fields import LOCK
 from tests.transactions.test_failures import RENAME, is_as_before, post
@@ -90,8 +90,7 @@ async def test_between_the_tries_is_a_pause_without_a_connection(
     async def slept(seconds: float) -> None:
         if seconds:
             pauses.append(seconds)
-            assert isinstance(cold.pool, AsyncAdaptedQueuePool)
-            assert cold.pool.checkedout() == 0
+            assert pool(cold).checkedout() == 0
         await sleep(0)
 
     monkeypatch.setattr(asyncio, "sleep", slept)
