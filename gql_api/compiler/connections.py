@@ -39,6 +39,7 @@ from gql_api.compiler.search import (
     count,
     first_rank,
     key_columns,
+    ranks_first,
     same,
     searched,
 )
@@ -232,7 +233,10 @@ def found_by(
             return FILLED
         return select(ONE).select_from(whole).where(*within).offset(count(plain.window.size)).exists()
 
-    parts = terms.found(row, plain.conditions, columns, name, fills, unfiltered)
+    place = plain.window.after or plain.window.before or ()
+    ranks = [value for key, value in zip(plain.order.keys, place, strict=False) if key.name == "relevance"]
+    came_first = ranks_first(ranks[0]) if ranks else None
+    parts = terms.found(row, plain.conditions, columns, name, fills, unfiltered, came_first)
     source = parts[-1]
     order = over(source, source.c.rank)
     return replace(

@@ -52,6 +52,9 @@ NOTHING: ColumnElement[float] = literal_column("0::float8", Double)
 BASE: ColumnElement[float] = literal_column("1::float8", Double)  # is added to the rank of all that matches
 NAMED: ColumnElement[float] = literal_column("2::float8", Double)  # … of the object with just this name
 BEGINS: ColumnElement[float] = literal_column("1.3::float8", Double)  # … of a name that begins so
+# where whole words come first, they rank higher by FIRST, what is beside them by BESIDE, than anything else
+FIRST: ColumnElement[float] = literal_column("8::float8", Double)
+BESIDE: ColumnElement[float] = literal_column("4::float8", Double)
 PART: ColumnElement[float] = literal_column("0.25::float8", Double)  # of the rank for whole words is added
 FEW = 9  # matches, beside which names that resemble the words are looked for
 GUESS = "words", "misspelt", "others", "longest", "longer"  # of `search_guesses`
@@ -133,15 +136,18 @@ class Terms:
         name: str,
         fills: Fills,
         unfiltered: Sequence[Condition] | None,
+        came_first: Condition | None,
     ) -> list[CTE]:
         """Select what matches, and what resembles where hardly anything does: the parts of a WITH.
 
-        What matches by whole words comes before all else, if it is much; the rest is not even looked for if
-        that `fills` the page. Where only some of what matches is asked for, the `unfiltered` conditions hold
-        for all: it says whether anything else is looked for, so that no filter adds to what is found.
+        What matches by whole words comes before all else, if it is much: or if it `came_first` on the page
+        before this, whatever was written since. The rest is not even looked for if that `fills` the page.
+        Where only some of what matches is asked for, the `unfiltered` conditions hold for all: it says
+        whether anything else is looked for, so that no filter adds to what is found.
         """
         whole = self.with_words(row, conditions, columns).cte(f"{name}_whole")
-        come_first = exists(select(ONE).select_from(whole).offset(count(MANY)))
+        are_much = exists(select(ONE).select_from(whole).offset(count(MANY)))
+        come_first = are_much if came_first is None else came_first
         is_filled = fills(whole)
         # where they always fill the page, nothing else is beside what comes first
         are_beside = false() if is_filled is FILLED else come_first
@@ -153,7 +159,9 @@ class Terms:
         unsure = [not_(are_beside), not_(are_many), ~self.is_named(row, every)]
         similar = self.resembling(row, unsure, conditions, columns)
         rest = union_all(select(matching), similar).subquery()
-        more = select(*rest.c).where(not_(and_(come_first, is_filled)))
+        lowered = rest.c.rank + case((are_beside, BESIDE), else_=NOTHING)
+        rank = rest.c.rank if is_filled is FILLED else lowered
+        more = select(*rest.c[:-1], rank).where(not_(and_(come_first, is_filled)))
         parts = [whole, matching] if every is matching else [whole, matching, every]
         return [*parts, union_all(first, more).cte(name)]
 
@@ -233,7 +241,13 @@ def ranked(row: Rows, query: CTE) -> ColumnElement[Any]:
 
 def first_rank(whole: CTE) -> ColumnElement[Any]:
     """Rank rows that match by whole words before all others."""
-    found: ColumnElement[Any] = whole.c.rank + BASE
+    found: ColumnElement[Any] = whole.c.rank + FIRST
+    return found
+
+
+def ranks_first(rank: ColumnElement[Any]) -> Condition:
+    """Tell of the rank of any row that was found whether whole words came first."""
+    found: Condition = rank > BESIDE
     return found
 
 

@@ -13,7 +13,8 @@ from tests.compiler.where import SCHEMA, Problem, Where, is_storable, meets, pro
 MAXIMUM = 1000
 FEW = 9
 MANY = 99
-NOTHING = Match({}, {}, set(), {}, {})
+BESIDE = 4  # what anything ranks higher than where many come first
+NOTHING = Match({}, {}, {}, set(), {}, {})
 Arguments = Mapping[str, Any]
 
 
@@ -44,8 +45,8 @@ class List:
     def found(self, where: Where) -> tuple[list[Row], Ranks]:
         """Find the rows, with how well they match.
 
-        Where many match by whole words, these come first; where few match, whatever the filter, and none by
-        name, similar names are found as well.
+        Where many match by whole words, or did on the page before, these come first; where few match,
+        whatever the filter, and none by name, similar names are found as well.
         """
         listed = self.reader.listed(self.kind, self.within, self.arguments.get("trash", "EXCLUDE"))
         if isinstance(self.reader, Sampler):
@@ -55,11 +56,20 @@ class List:
             return rows, {}
         every = {row.id for row in listed} & self.match.exact.keys()
         found = {row.id for row in rows} & self.match.exact.keys()
-        is_sure = len(every) > FEW or bool(every & self.match.named)
-        come_first = len(found & self.match.better.keys()) > MANY
-        better = self.match.better if come_first else {}
-        ranks = ({} if is_sure else self.match.similar) | self.match.exact | better
+        come_first = self.came_first()
+        if come_first is None:
+            come_first = len(found & self.match.better.keys()) > MANY
+        is_sure = come_first or len(every) > FEW or bool(every & self.match.named)
+        exact = self.match.better | self.match.beside if come_first else self.match.exact
+        ranks = exact if is_sure else self.match.similar | exact
         return [row for row in rows if row.id in ranks], ranks
+
+    def came_first(self) -> bool | None:
+        """Tell from the rank in a cursor whether whole words came first; None without one."""
+        order = self.order({})
+        places = [self.start(order, name) for name in ("after", "before") if self.arguments.get(name)]
+        ranks = [dict(zip(order.keys, place, strict=True)).get("relevance") for place in places if place]
+        return None if not ranks or ranks[0] is None else ranks[0] > BESIDE
 
     def order(self, ranks: Ranks) -> Order:
         """Return the order asked for."""

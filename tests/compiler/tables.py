@@ -26,7 +26,8 @@ MATCHES = """
     SELECT id, to_json(search_rank(search, search_wanted(query)) + 1 + named + CASE
             WHEN search @@ whole THEN (search_rank(search, search_wanted(whole)) + 1 + named - 1) / 4 ELSE 0
         END)::text AS rank,
-        to_json(search_rank(search, search_wanted(whole)) + 1 + named + 1)::text AS better,
+        to_json(search_rank(search, search_wanted(query)) + 1 + named + 4)::text AS beside,
+        to_json(search_rank(search, search_wanted(whole)) + 1 + named + 8)::text AS better,
         search @@ whole AS is_whole, ts_filter(search, '{{a,b,c}}') @@ query AS is_named
     FROM {}, search_query(:text) AS whole, search_prefix(:text) AS query, lower(:text) AS meant, LATERAL (
         SELECT CASE
@@ -68,12 +69,14 @@ Ranks = dict[uuid.UUID, str]  # how well rows match, as PostgreSQL writes it in 
 class Match:
     """What a search finds in a table.
 
-    What matches, and the better rank of what matches by whole words, where that is much; what matches by name
-    or tags; what is only similar, unless something is excluded; and a snippet of every row.
+    What matches; where whole words are many, the better rank of what matches by these, and the rank of what
+    else does; what matches by name or tags; what is only similar, unless something is excluded; and a snippet
+    of every row.
     """
 
     exact: Ranks
     better: Ranks
+    beside: Ranks
     named: set[uuid.UUID]
     similar: Ranks
     snippets: dict[uuid.UUID, str]
@@ -109,6 +112,7 @@ async def searched(connection: AsyncConnection, rows: dict[uuid.UUID, Row], kind
     return Match(
         {row.id: row.rank for row in exact},
         {row.id: row.better for row in exact if row.is_whole},
+        {row.id: row.beside for row in exact if not row.is_whole},
         {row.id for row in exact if row.is_named},
         {row.id: row.rank for row in similar if number(row.rank) > SIMILARITY and not excludes},
         dict(zip(rows, snippets, strict=True)),

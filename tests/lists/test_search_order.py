@@ -1,9 +1,10 @@
 """The order of what is found: whole words before words that begin so, names before texts, on every page."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import delete, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from gql_api.articles.model import Article
@@ -15,6 +16,8 @@ from tests.make import make_article, make_space, make_user, viewer_of
 from tests.run import Failed, Run
 
 MANY = 100  # matches of whole words, which come before all that matches by a prefix
+FORWARD = "first", "after", "hasNextPage", "endCursor"
+BACKWARD = "last", "before", "hasPreviousPage", "startCursor"
 FEW = ["Cat", "Catalogue", "Pets", "Libraries"]
 EVERY: dict[str, Any] = {"search": "cat", "first": 1000}
 
@@ -81,13 +84,78 @@ async def test_every_page_is_of_the_one_order(
 ) -> None:
     await more(session, space, ann, number)
     wanted = await names(run, viewer_of(ann), **EVERY)
-    assert await walked(run, ann, size, "first", "after", "hasNextPage", "endCursor") == wanted
-    backward = await walked(run, ann, size, "last", "before", "hasPreviousPage", "startCursor")
-    assert backward == wanted[::-1]
+    assert await walked(run, ann, size, *FORWARD) == wanted
+    assert await walked(run, ann, size, *BACKWARD) == wanted[::-1]
 
 
-async def walked(run: Run, ann: User, size: int, count: str, place: str, more: str, cursor: str) -> list[str]:
-    """Walk through a list page by page, asking for nothing but pages; return the names as they come."""
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"tags": [f"cat{one}{other}x" for one in "abcdefghij" for other in "kl"]},
+        {"content": " ".join(f"cat{one}{other}x" for one in "abcdefghij" for other in "klmnopqrst")},
+    ],
+    ids=["tags", "content"],
+)
+async def test_however_often_words_begin_so_many_whole_words_come_before(
+    session: AsyncSession, run: Run, ann: User, space: Space, words: dict[str, Any]
+) -> None:
+    await more(session, space, ann, MANY)
+    await make_article(session, space, ann, "Catacombs", **words)
+    wanted = await names(run, viewer_of(ann), **EVERY)
+    assert wanted[-3:] == ["Catacombs", "Catalogue", "Libraries"]
+    assert await walked(run, ann, 30, *FORWARD) == wanted
+
+
+@pytest.mark.parametrize("way", ["forward", "backward"])
+@pytest.mark.parametrize("size", [30, 90])
+async def test_pages_go_on_as_they_began_when_many_become_few(
+    session: AsyncSession, run: Run, ann: User, space: Space, way: str, size: int
+) -> None:
+    await more(session, space, ann, MANY - 2)
+    wanted = await names(run, viewer_of(ann), **EVERY)
+    wanted = wanted[::-1] if way == "backward" else wanted
+    steps = BACKWARD if way == "backward" else FORWARD
+
+    async def less() -> None:
+        await session.execute(delete(Article).where(Article.name == wanted[size]))
+
+    found = await walked(run, ann, size, *steps, meanwhile=less)
+    assert found == [name for name in wanted if name != wanted[size]]
+    assert (await names(run, viewer_of(ann), **EVERY)).index("Catalogue") == 1
+
+
+@pytest.mark.parametrize("way", ["forward", "backward"])
+@pytest.mark.parametrize("size", [30, 90])
+async def test_pages_go_on_as_they_began_when_few_become_many(
+    session: AsyncSession, run: Run, ann: User, space: Space, way: str, size: int
+) -> None:
+    await more(session, space, ann, MANY - 3)
+    wanted = await names(run, viewer_of(ann), **EVERY)
+    steps = BACKWARD if way == "backward" else FORWARD
+
+    async def another() -> None:
+        await make_article(session, space, ann, "One more", content="A cat.")
+
+    found = await walked(run, ann, size, *steps, meanwhile=another)
+    found = found[::-1] if way == "backward" else found
+    assert [name for name in found if name != "One more"] == wanted
+    assert (await names(run, viewer_of(ann), **EVERY)).index("Catalogue") == MANY
+
+
+async def walked(
+    run: Run,
+    ann: User,
+    size: int,
+    count: str,
+    place: str,
+    more: str,
+    cursor: str,
+    meanwhile: Callable[[], Awaitable[None]] | None = None,
+) -> list[str]:
+    """Walk through a list page by page, asking for nothing but pages; return the names as they come.
+
+    After the first page something is done `meanwhile`.
+    """
     found: list[str] = []
     given: dict[str, Any] = {"search": "cat", count: size}
     while True:
@@ -97,6 +165,9 @@ async def walked(run: Run, ann: User, size: int, count: str, place: str, more: s
         if not page["pageInfo"][more]:
             return found
         given[place] = page["pageInfo"][cursor]
+        if meanwhile is not None:
+            await meanwhile()
+            meanwhile = None
 
 
 async def test_a_page_full_of_whole_words_is_not_searched_for_more(

@@ -65,21 +65,21 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       AND spaces_1.id = articles_1.space_id
     ))
     AND true
-    AND (NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) OR found_1_whole.id IS NULL)
+    AND ($3::FLOAT <= 4::float8 OR found_1_whole.id IS NULL)
   ),
   found_1 AS (
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.address AS address, found_1_whole.rank + 1::float8 AS rank
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.address AS address, found_1_whole.rank + 8::float8 AS rank
     FROM found_1_whole
-    WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
+    WHERE $3::FLOAT > 4::float8
     UNION ALL
-    SELECT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.address AS address, anon_4.rank AS rank
+    SELECT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.address AS address, anon_4.rank + CASE WHEN ($3::FLOAT > 4::float8) THEN 4::float8 ELSE 0::float8 END AS anon_5
     FROM (
       SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.address AS address, found_1_matching.rank AS rank
       FROM found_1_matching
       UNION ALL
-      SELECT DISTINCT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.address AS address, anon_5.rank AS rank
+      SELECT DISTINCT anon_6.id AS id, anon_6.space_id AS space_id, anon_6.address AS address, anon_6.rank AS rank
       FROM (
-        SELECT anon_6.id AS id, anon_6.space_id AS space_id, anon_6.address AS address, anon_6.rank AS rank
+        SELECT anon_7.id AS id, anon_7.space_id AS space_id, anon_7.address AS address, anon_7.rank AS rank
         FROM search_guesses($2::VARCHAR) AS guess
         JOIN LATERAL (
           SELECT articles_1.id AS id, articles_1.space_id AS space_id, articles_1.ctid AS address, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
@@ -97,8 +97,8 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           AND ((articles_1.search @@ guess.others) AND (articles_1.name %> guess.misspelt) OR (articles_1.name %> guess.longest) AND (articles_1.name %> guess.longer))
           LIMIT ALL
           OFFSET 0
-        ) AS anon_6 ON true
-        WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
+        ) AS anon_7 ON true
+        WHERE $3::FLOAT <= 4::float8
         AND NOT (EXISTS (SELECT 1 FROM found_1_matching LIMIT ALL OFFSET 9))
         AND NOT (EXISTS (
           SELECT 1
@@ -108,13 +108,13 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
         ))
         LIMIT 10000
-      ) AS anon_5
-      WHERE anon_5.rank > $3::FLOAT
+      ) AS anon_6
+      WHERE anon_6.rank > $4::FLOAT
     ) AS anon_4
-    WHERE NOT ((EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) AND (EXISTS (
+    WHERE NOT ($3::FLOAT > 4::float8 AND (EXISTS (
       SELECT 1
       FROM found_1_whole
-      WHERE (found_1_whole.rank + 1::float8, found_1_whole.id) < ($4::FLOAT, $5::UUID)
+      WHERE (found_1_whole.rank + 8::float8, found_1_whole.id) < ($3::FLOAT, $5::UUID)
       LIMIT ALL
       OFFSET 2
     )))
@@ -125,8 +125,8 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       'hasPreviousPage', EXISTS (
         SELECT 1
         FROM found_1
-        WHERE (found_1.rank, found_1.id) > ($4::FLOAT, $5::UUID)
-        OR found_1.rank = $4::FLOAT
+        WHERE (found_1.rank, found_1.id) > ($3::FLOAT, $5::UUID)
+        OR found_1.rank = $3::FLOAT
         AND found_1.id = $5::UUID
       )
     )
@@ -136,7 +136,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     FROM (
       SELECT found_1.id AS id, found_1.space_id AS space_id, found_1.address AS address, found_1.rank AS rank, replace(rtrim(replace(replace(encode(convert_to(CAST(json_build_array($6::VARCHAR, found_1.rank, found_1.id) AS TEXT), 'UTF8'), 'base64'), '+', '-'), '/', '_'), '='), chr(10), '') AS cursor, found_1.rank AS key_0, found_1.id AS key_1
       FROM found_1
-      WHERE (found_1.rank, found_1.id) < ($4::FLOAT, $5::UUID)
+      WHERE (found_1.rank, found_1.id) < ($3::FLOAT, $5::UUID)
       ORDER BY found_1.rank DESC, found_1.id DESC
       LIMIT 2
     ) AS page_1_keys

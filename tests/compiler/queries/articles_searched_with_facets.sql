@@ -91,18 +91,18 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     LIMIT 10
   ),
   found_1 AS (
-    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.address AS address, found_1_whole.rank + 1::float8 AS rank
+    SELECT found_1_whole.id AS id, found_1_whole.space_id AS space_id, found_1_whole.address AS address, found_1_whole.rank + 8::float8 AS rank
     FROM found_1_whole
     WHERE EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)
     UNION ALL
-    SELECT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.address AS address, anon_4.rank AS rank
+    SELECT anon_4.id AS id, anon_4.space_id AS space_id, anon_4.address AS address, anon_4.rank + CASE WHEN (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99)) THEN 4::float8 ELSE 0::float8 END AS anon_5
     FROM (
       SELECT found_1_matching.id AS id, found_1_matching.space_id AS space_id, found_1_matching.address AS address, found_1_matching.rank AS rank
       FROM found_1_matching
       UNION ALL
-      SELECT DISTINCT anon_5.id AS id, anon_5.space_id AS space_id, anon_5.address AS address, anon_5.rank AS rank
+      SELECT DISTINCT anon_6.id AS id, anon_6.space_id AS space_id, anon_6.address AS address, anon_6.rank AS rank
       FROM (
-        SELECT anon_6.id AS id, anon_6.space_id AS space_id, anon_6.address AS address, anon_6.rank AS rank
+        SELECT anon_7.id AS id, anon_7.space_id AS space_id, anon_7.address AS address, anon_7.rank AS rank
         FROM search_guesses($1::VARCHAR) AS guess
         JOIN LATERAL (
           SELECT articles_1.id AS id, articles_1.space_id AS space_id, articles_1.ctid AS address, search_similarity(guess.words, articles_1.name, articles_1.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_1.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
@@ -126,7 +126,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           AND ((articles_1.search @@ guess.others) AND (articles_1.name %> guess.misspelt) OR (articles_1.name %> guess.longest) AND (articles_1.name %> guess.longer))
           LIMIT ALL
           OFFSET 0
-        ) AS anon_6 ON true
+        ) AS anon_7 ON true
         WHERE NOT (EXISTS (SELECT 1 FROM found_1_whole LIMIT ALL OFFSET 99))
         AND NOT (EXISTS (SELECT 1 FROM found_1_every LIMIT ALL OFFSET 9))
         AND NOT (EXISTS (
@@ -137,8 +137,8 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
           WHERE ts_filter(articles_2.search, '{a,b,c}') @@ (SELECT found_1_prefixed.query FROM found_1_prefixed)
         ))
         LIMIT 10000
-      ) AS anon_5
-      WHERE anon_5.rank > $4::FLOAT
+      ) AS anon_6
+      WHERE anon_6.rank > $4::FLOAT
     ) AS anon_4
     WHERE true
   )
@@ -146,20 +146,20 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
     'edges', coalesce(json_agg(row_to_json(object_2) ORDER BY page_1.key_0 DESC, page_1.key_1 DESC), '[]'::json),
     'facets', json_build_array((
       WITH found_1_space_words AS MATERIALIZED (
-        SELECT anon_7.query AS query, search_wanted(anon_7.query) AS wanted, lower($5::VARCHAR) AS name
+        SELECT anon_8.query AS query, search_wanted(anon_8.query) AS wanted, lower($5::VARCHAR) AS name
         FROM (
           SELECT search_query($5::VARCHAR) AS query
           LIMIT ALL
           OFFSET 0
-        ) AS anon_7
+        ) AS anon_8
       ),
       found_1_space_prefixed AS (
-        SELECT anon_8.query AS query, search_wanted(anon_8.query) AS wanted, lower($5::VARCHAR) AS name
+        SELECT anon_9.query AS query, search_wanted(anon_9.query) AS wanted, lower($5::VARCHAR) AS name
         FROM (
           SELECT search_prefix($5::VARCHAR) AS query
           LIMIT ALL
           OFFSET 0
-        ) AS anon_8
+        ) AS anon_9
       ),
       found_1_space_whole AS (
         SELECT articles_3.id AS id, articles_3.space_id AS space_id, articles_3.ctid AS address, search_rank(articles_3.search, found_1_space_words.wanted) + CASE WHEN starts_with(lower(articles_3.name), found_1_space_words.name) THEN CASE WHEN (lower(articles_3.name) = found_1_space_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
@@ -207,18 +207,18 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         LIMIT 10
       ),
       found_1_space AS (
-        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, found_1_space_whole.address AS address, found_1_space_whole.rank + 1::float8 AS rank
+        SELECT found_1_space_whole.id AS id, found_1_space_whole.space_id AS space_id, found_1_space_whole.address AS address, found_1_space_whole.rank + 8::float8 AS rank
         FROM found_1_space_whole
         WHERE EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)
         UNION ALL
-        SELECT anon_9.id AS id, anon_9.space_id AS space_id, anon_9.address AS address, anon_9.rank AS rank
+        SELECT anon_10.id AS id, anon_10.space_id AS space_id, anon_10.address AS address, anon_10.rank + CASE WHEN (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99)) THEN 4::float8 ELSE 0::float8 END AS anon_11
         FROM (
           SELECT found_1_space_matching.id AS id, found_1_space_matching.space_id AS space_id, found_1_space_matching.address AS address, found_1_space_matching.rank AS rank
           FROM found_1_space_matching
           UNION ALL
-          SELECT DISTINCT anon_10.id AS id, anon_10.space_id AS space_id, anon_10.address AS address, anon_10.rank AS rank
+          SELECT DISTINCT anon_12.id AS id, anon_12.space_id AS space_id, anon_12.address AS address, anon_12.rank AS rank
           FROM (
-            SELECT anon_11.id AS id, anon_11.space_id AS space_id, anon_11.address AS address, anon_11.rank AS rank
+            SELECT anon_13.id AS id, anon_13.space_id AS space_id, anon_13.address AS address, anon_13.rank AS rank
             FROM search_guesses($5::VARCHAR) AS guess
             JOIN LATERAL (
               SELECT articles_3.id AS id, articles_3.space_id AS space_id, articles_3.ctid AS address, search_similarity(guess.words, articles_3.name, articles_3.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_3.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
@@ -236,7 +236,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               AND ((articles_3.search @@ guess.others) AND (articles_3.name %> guess.misspelt) OR (articles_3.name %> guess.longest) AND (articles_3.name %> guess.longer))
               LIMIT ALL
               OFFSET 0
-            ) AS anon_11 ON true
+            ) AS anon_13 ON true
             WHERE NOT (EXISTS (SELECT 1 FROM found_1_space_whole LIMIT ALL OFFSET 99))
             AND NOT (EXISTS (SELECT 1 FROM found_1_space_every LIMIT ALL OFFSET 9))
             AND NOT (EXISTS (
@@ -247,9 +247,9 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               WHERE ts_filter(articles_4.search, '{a,b,c}') @@ (SELECT found_1_space_prefixed.query FROM found_1_space_prefixed)
             ))
             LIMIT 10000
-          ) AS anon_10
-          WHERE anon_10.rank > $7::FLOAT
-        ) AS anon_9
+          ) AS anon_12
+          WHERE anon_12.rank > $7::FLOAT
+        ) AS anon_10
         WHERE true
       )
       SELECT json_build_object(
@@ -282,20 +282,20 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
       HAVING true
     ), (
       WITH found_1_tags_words AS MATERIALIZED (
-        SELECT anon_12.query AS query, search_wanted(anon_12.query) AS wanted, lower($11::VARCHAR) AS name
+        SELECT anon_14.query AS query, search_wanted(anon_14.query) AS wanted, lower($11::VARCHAR) AS name
         FROM (
           SELECT search_query($11::VARCHAR) AS query
           LIMIT ALL
           OFFSET 0
-        ) AS anon_12
+        ) AS anon_14
       ),
       found_1_tags_prefixed AS (
-        SELECT anon_13.query AS query, search_wanted(anon_13.query) AS wanted, lower($11::VARCHAR) AS name
+        SELECT anon_15.query AS query, search_wanted(anon_15.query) AS wanted, lower($11::VARCHAR) AS name
         FROM (
           SELECT search_prefix($11::VARCHAR) AS query
           LIMIT ALL
           OFFSET 0
-        ) AS anon_13
+        ) AS anon_15
       ),
       found_1_tags_whole AS (
         SELECT articles_5.id AS id, articles_5.space_id AS space_id, articles_5.ctid AS address, search_rank(articles_5.search, found_1_tags_words.wanted) + CASE WHEN starts_with(lower(articles_5.name), found_1_tags_words.name) THEN CASE WHEN (lower(articles_5.name) = found_1_tags_words.name) THEN 2::float8 ELSE 1.3::float8 END ELSE 1::float8 END AS rank
@@ -353,18 +353,18 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         LIMIT 10
       ),
       found_1_tags AS (
-        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, found_1_tags_whole.address AS address, found_1_tags_whole.rank + 1::float8 AS rank
+        SELECT found_1_tags_whole.id AS id, found_1_tags_whole.space_id AS space_id, found_1_tags_whole.address AS address, found_1_tags_whole.rank + 8::float8 AS rank
         FROM found_1_tags_whole
         WHERE EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)
         UNION ALL
-        SELECT anon_14.id AS id, anon_14.space_id AS space_id, anon_14.address AS address, anon_14.rank AS rank
+        SELECT anon_16.id AS id, anon_16.space_id AS space_id, anon_16.address AS address, anon_16.rank + CASE WHEN (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99)) THEN 4::float8 ELSE 0::float8 END AS anon_17
         FROM (
           SELECT found_1_tags_matching.id AS id, found_1_tags_matching.space_id AS space_id, found_1_tags_matching.address AS address, found_1_tags_matching.rank AS rank
           FROM found_1_tags_matching
           UNION ALL
-          SELECT DISTINCT anon_15.id AS id, anon_15.space_id AS space_id, anon_15.address AS address, anon_15.rank AS rank
+          SELECT DISTINCT anon_18.id AS id, anon_18.space_id AS space_id, anon_18.address AS address, anon_18.rank AS rank
           FROM (
-            SELECT anon_16.id AS id, anon_16.space_id AS space_id, anon_16.address AS address, anon_16.rank AS rank
+            SELECT anon_19.id AS id, anon_19.space_id AS space_id, anon_19.address AS address, anon_19.rank AS rank
             FROM search_guesses($11::VARCHAR) AS guess
             JOIN LATERAL (
               SELECT articles_5.id AS id, articles_5.space_id AS space_id, articles_5.ctid AS address, search_similarity(guess.words, articles_5.name, articles_5.search) * (0.95::float8 + (CAST(length(array_to_string(guess.words, ' ')) AS DOUBLE PRECISION) / CAST(CAST(greatest(length(array_to_string(guess.words, ' ')), length(articles_5.name)) AS DOUBLE PRECISION) AS DOUBLE PRECISION)) * 0.05::float8) AS rank
@@ -387,7 +387,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               AND ((articles_5.search @@ guess.others) AND (articles_5.name %> guess.misspelt) OR (articles_5.name %> guess.longest) AND (articles_5.name %> guess.longer))
               LIMIT ALL
               OFFSET 0
-            ) AS anon_16 ON true
+            ) AS anon_19 ON true
             WHERE NOT (EXISTS (SELECT 1 FROM found_1_tags_whole LIMIT ALL OFFSET 99))
             AND NOT (EXISTS (SELECT 1 FROM found_1_tags_every LIMIT ALL OFFSET 9))
             AND NOT (EXISTS (
@@ -398,9 +398,9 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
               WHERE ts_filter(articles_6.search, '{a,b,c}') @@ (SELECT found_1_tags_prefixed.query FROM found_1_tags_prefixed)
             ))
             LIMIT 10000
-          ) AS anon_15
-          WHERE anon_15.rank > $13::FLOAT
-        ) AS anon_14
+          ) AS anon_18
+          WHERE anon_18.rank > $13::FLOAT
+        ) AS anon_16
         WHERE true
       )
       SELECT json_build_object(

@@ -75,7 +75,7 @@ SELECT (SELECT viewer.id FROM viewer) IS NOT NULL AS anon_1, convert_to(CAST((
         AND true
       ),
       found_2 AS (
-        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, found_2_whole.address AS address, found_2_whole.rank + 1::float8 AS rank
+        SELECT found_2_whole.id AS id, found_2_whole.space_id AS space_id, found_2_whole.address AS address, found_2_whole.rank + 8::float8 AS rank
         FROM found_2_whole
         WHERE EXISTS (SELECT 1 FROM found_2_whole LIMIT ALL OFFSET 99)
         UNION ALL
