@@ -18,6 +18,8 @@ from tests.run import Failed, Run
 MANY = 100  # matches of whole words, which come before all that matches by a prefix
 FORWARD = "first", "after", "hasNextPage", "endCursor"
 BACKWARD = "last", "before", "hasPreviousPage", "startCursor"
+Steps = tuple[str, str, str, str]
+both_ways = pytest.mark.parametrize("steps", [FORWARD, BACKWARD], ids=["forward", "backward"])
 FEW = ["Cat", "Catalogue", "Pets", "Libraries"]
 EVERY: dict[str, Any] = {"search": "cat", "first": 1000}
 
@@ -106,15 +108,14 @@ async def test_however_often_words_begin_so_many_whole_words_come_before(
     assert await walked(run, ann, 30, *FORWARD) == wanted
 
 
-@pytest.mark.parametrize("way", ["forward", "backward"])
+@both_ways
 @pytest.mark.parametrize("size", [30, 90])
 async def test_pages_go_on_as_they_began_when_many_become_few(
-    session: AsyncSession, run: Run, ann: User, space: Space, way: str, size: int
+    session: AsyncSession, run: Run, ann: User, space: Space, steps: Steps, size: int
 ) -> None:
     await more(session, space, ann, MANY - 2)
     wanted = await names(run, viewer_of(ann), **EVERY)
-    wanted = wanted[::-1] if way == "backward" else wanted
-    steps = BACKWARD if way == "backward" else FORWARD
+    wanted = wanted[::-1] if steps is BACKWARD else wanted
 
     async def less() -> None:
         await session.execute(delete(Article).where(Article.name == wanted[size]))
@@ -124,20 +125,19 @@ async def test_pages_go_on_as_they_began_when_many_become_few(
     assert (await names(run, viewer_of(ann), **EVERY)).index("Catalogue") == 1
 
 
-@pytest.mark.parametrize("way", ["forward", "backward"])
+@both_ways
 @pytest.mark.parametrize("size", [30, 90])
 async def test_pages_go_on_as_they_began_when_few_become_many(
-    session: AsyncSession, run: Run, ann: User, space: Space, way: str, size: int
+    session: AsyncSession, run: Run, ann: User, space: Space, steps: Steps, size: int
 ) -> None:
     await more(session, space, ann, MANY - 3)
     wanted = await names(run, viewer_of(ann), **EVERY)
-    steps = BACKWARD if way == "backward" else FORWARD
 
     async def another() -> None:
         await make_article(session, space, ann, "One more", content="A cat.")
 
     found = await walked(run, ann, size, *steps, meanwhile=another)
-    found = found[::-1] if way == "backward" else found
+    found = found[::-1] if steps is BACKWARD else found
     assert [name for name in found if name != "One more"] == wanted
     assert (await names(run, viewer_of(ann), **EVERY)).index("Catalogue") == MANY
 

@@ -37,6 +37,10 @@ class Queue:
             self.served.append(number)
             await connection.fetchval("SELECT 1")
 
+    async def of_many(self) -> list[asyncio.Task[None]]:
+        """Let many come, one after the other."""
+        return [await self.come(number) for number in range(MANY)]
+
     async def over(self) -> None:
         """Wait for all that have not been cancelled."""
         await asyncio.gather(*self.tasks, return_exceptions=True)
@@ -57,8 +61,7 @@ async def warm(cold: AsyncEngine) -> AsyncEngine:
 
 async def test_who_came_first_is_served_first(warm: AsyncEngine, beside: Beside) -> None:
     queue = Queue(warm)
-    for number in range(MANY):
-        await queue.come(number)
+    await queue.of_many()
     while len(queue.served) < MANY:  # others keep coming while connections are given back
         await queue.come(len(queue.tasks))
     await queue.over()
@@ -72,7 +75,7 @@ async def test_who_is_cancelled_while_waiting_leaves_the_turn_to_the_next(
 ) -> None:
     taken = await all_taken(warm)
     queue = Queue(warm)
-    asked = [await queue.come(number) for number in range(MANY)]
+    asked = await queue.of_many()
     for number in impatient:
         asked[number].cancel()
     for one in taken:
@@ -87,7 +90,7 @@ async def test_who_is_cancelled_when_the_turn_has_come_leaves_it_to_the_next(
 ) -> None:
     taken = await all_taken(warm)
     queue = Queue(warm)
-    asked = [await queue.come(number) for number in range(MANY)]
+    asked = await queue.of_many()
     for one in taken:
         one.close()
     for woken in asked[: len(taken)]:  # but not yet running
@@ -102,8 +105,7 @@ async def test_a_connection_that_is_thrown_away_makes_room_for_another(
 ) -> None:
     taken = await all_taken(cold)
     queue = Queue(cold)
-    for number in range(MANY):
-        await queue.come(number)
+    await queue.of_many()
     assert queue.served == []
     for one in taken:
         one.invalidate()
